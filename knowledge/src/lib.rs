@@ -1,0 +1,11 @@
+//! The engine of Bacheca: reads union communiqués, indexes them, and answers
+//! questions with exact quotes from them.
+//!
+//! Synchronous throughout; it knows nothing of chat platforms, HTTP or databases.
+
+pub mod communique;
+pub mod error;
+pub mod reader;
+
+pub use communique::{Citation, Communique, Union};
+pub use error::{Error, Warning};
