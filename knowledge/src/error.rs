@@ -9,7 +9,9 @@ use serde::Serialize;
 #[non_exhaustive]
 pub enum Error {
     /// The knowledge folder itself cannot be read.
-    #[error("cannot read the knowledge folder {path}: {source}; check that it exists and that this user may read it")]
+    #[error(
+        "cannot read the knowledge folder {path}: {source}; check that it exists and that this user may read it"
+    )]
     Folder {
         /// The folder asked for.
         path: PathBuf,
@@ -28,6 +30,24 @@ pub enum Error {
         /// What to do about it.
         cure: String,
     },
+    /// The index could not be built or searched.
+    #[error("the index failed: {0}; try again, and report this if it stays")]
+    Index(#[from] tantivy::TantivyError),
+}
+
+impl Error {
+    /// The error of a TOML file, with the line that the parser stopped at.
+    pub(crate) fn from_toml(file: &str, text: &str, error: &toml::de::Error) -> Self {
+        let line = error.span().map(|span| {
+            text.as_bytes().iter().take(span.start).filter(|&&byte| byte == b'\n').count() + 1
+        });
+        Self::Invalid {
+            file: file.to_owned(),
+            line,
+            cause: error.message().replace('\n', ", "),
+            cure: "correct this line, or restore the file as delivered".to_owned(),
+        }
+    }
 }
 
 /// A file that could not be read, or not well: reported, and the rest goes on.

@@ -5,7 +5,14 @@
 
 pub mod communique;
 pub mod error;
+pub mod evaluation;
+pub mod index;
+pub mod italian;
+pub mod passage;
+pub mod query;
 pub mod reader;
+pub mod retriever;
+pub mod vocabulary;
 
 pub use communique::{Citation, Communique, Union};
 pub use error::{Error, Warning};

@@ -1,0 +1,282 @@
+//! A question as the index understands it: weighted terms, each with the other terms that it may
+//! be found as.
+
+use serde::{Deserialize, Serialize};
+
+use crate::index::{Index, TermId};
+use crate::italian::folding::fold;
+use crate::italian::stop_words;
+use crate::vocabulary::{Expansion, Vocabulary};
+
+/// The language of a question, and of the bot's own words in the reply.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// Italian, the language of the communiqués.
+    #[default]
+    #[serde(rename = "it")]
+    Italian,
+    /// English.
+    #[serde(rename = "en")]
+    English,
+}
+
+/// Which steps beyond the asker's own words are taken. All by default; fewer for ablations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Steps {
+    /// Synonyms, abbreviations, related words, translations.
+    pub synonyms: bool,
+    /// The nearest words of the index for a word that it does not have.
+    pub spelling: bool,
+    /// The closer look at the best hits, sentence by sentence.
+    pub sentences: bool,
+}
+
+impl Default for Steps {
+    fn default() -> Self {
+        Self { synonyms: true, spelling: true, sentences: true }
+    }
+}
+
+/// How a term of the index stands for a word of the question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// It is the word.
+    Exact,
+    /// The vocabulary leads to it.
+    Vocabulary,
+    /// It is near to it in spelling.
+    Spelling,
+}
+
+/// A term of the index that a word of the question may be found as.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Alternative {
+    /// Its number in the index.
+    pub id: TermId,
+    /// How much a match by it counts, in 0..=1.
+    pub weight: f32,
+    /// Why it stands here.
+    pub origin: Origin,
+}
+
+/// One word or phrase of the question that carries matter.
+#[derive(Clone, Debug, PartialEq)]
+pub struct QueryTerm {
+    /// The word as asked, in lower case.
+    pub word: String,
+    /// Its index term, whether or not the index has it.
+    pub term: String,
+    /// What it may be found as; empty when the index has nothing for it.
+    pub alternatives: Vec<Alternative>,
+    /// How rare it is: inverse document frequency of what it is found as, less for light words.
+    pub weight: f32,
+    /// Whether it shapes the question rather than carry its matter.
+    pub light: bool,
+}
+
+/// A question, analysed against one index.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Query {
+    /// The terms, in the order of the question, each once.
+    pub terms: Vec<QueryTerm>,
+    /// The language it is asked in.
+    pub language: Language,
+}
+
+/// A match by another word than the asker's counts this much when spelling led to it.
+const SPELLING_WEIGHT: f32 = 0.7;
+/// What is left of the weight of a word that shapes a question.
+const LIGHT_WEIGHT: f32 = 0.3;
+
+impl Query {
+    /// Analyses a question.
+    pub fn parse(text: &str, index: &Index, vocabulary: &Vocabulary, steps: Steps) -> Self {
+        let language = language_of(text);
+        let words = content_words(text, index, language);
+        let mut terms: Vec<QueryTerm> = Vec::new();
+        let stems: Vec<&str> = words.iter().map(|(_, stem)| stem.as_str()).collect();
+        let mut at = 0;
+        while let Some((word, stem)) = words.get(at) {
+            let phrase = vocabulary.phrase_at(&stems, at);
+            let length = phrase.map_or(1, |(_, length)| length);
+            let (word, term) = match phrase {
+                Some((term, length)) => {
+                    let words: Vec<&str> =
+                        words.iter().skip(at).take(length).map(|(w, _)| w.as_str()).collect();
+                    (words.join(" "), term)
+                }
+                None => (word.clone(), vocabulary.solid_phrase(stem).unwrap_or(stem)),
+            };
+            if !terms.iter().any(|known| known.term == term) {
+                terms.push(query_term(&word, term, index, vocabulary, language, steps));
+            }
+            at += length;
+        }
+        Self { terms, language }
+    }
+
+    /// The sum of its terms' weights.
+    pub fn weight(&self) -> f32 {
+        self.terms.iter().map(|t| t.weight).sum()
+    }
+}
+
+/// The words that carry matter, each with its index term.
+fn content_words(text: &str, index: &Index, language: Language) -> Vec<(String, String)> {
+    let forward = index.forward();
+    index
+        .analyzer()
+        .words(text)
+        .filter(|token| {
+            let folded = fold(&token.word);
+            let stop = stop_words::is_stop_word(&folded)
+                || (language == Language::English && is_english_stop_word(&folded));
+            !stop
+        })
+        .map(|token| {
+            // The index knows the accents that a hurried asker left out.
+            let known = forward.id(&token.stem).is_none();
+            let restored = known.then(|| forward.term_of_word(&token.word)).flatten();
+            let stem = restored.map_or(token.stem, str::to_owned);
+            (token.word, stem)
+        })
+        .collect()
+}
+
+fn query_term(
+    word: &str,
+    term: &str,
+    index: &Index,
+    vocabulary: &Vocabulary,
+    language: Language,
+    steps: Steps,
+) -> QueryTerm {
+    let forward = index.forward();
+    let mut found = Alternatives { index, vocabulary, known: Vec::new() };
+    found.add(term, 1.0, Origin::Exact);
+    if steps.synonyms {
+        found.expand(term, 1.0);
+        if language == Language::English {
+            for Expansion { term, weight } in vocabulary.translations(word) {
+                found.add(term, *weight, Origin::Vocabulary);
+                found.expand(term, *weight);
+            }
+        }
+    }
+    if steps.spelling && found.known.is_empty() && word.chars().all(char::is_alphabetic) {
+        for near in forward.near(word) {
+            found.add(near, SPELLING_WEIGHT, Origin::Spelling);
+            if steps.synonyms {
+                found.expand(near, SPELLING_WEIGHT);
+            }
+        }
+    }
+    let alternatives = found.known;
+    let light = vocabulary.is_light(term);
+    let frequency = alternatives.first().map_or(0, |a| forward.passages_with(a.id));
+    let rarity = inverse_document_frequency(index.len(), frequency);
+    let weight = if light { rarity * LIGHT_WEIGHT } else { rarity };
+    QueryTerm { word: word.to_owned(), term: term.to_owned(), alternatives, weight, light }
+}
+
+/// The alternatives of one term as they are gathered, each term of the index once.
+struct Alternatives<'a> {
+    index: &'a Index,
+    vocabulary: &'a Vocabulary,
+    known: Vec<Alternative>,
+}
+
+impl Alternatives<'_> {
+    fn add(&mut self, term: &str, weight: f32, origin: Origin) {
+        if let Some(id) = self.index.forward().id(term)
+            && !self.known.iter().any(|known| known.id == id)
+        {
+            self.known.push(Alternative { id, weight, origin });
+        }
+    }
+
+    fn expand(&mut self, term: &str, weight: f32) {
+        for expansion in self.vocabulary.expansions(term) {
+            self.add(&expansion.term, weight * expansion.weight, Origin::Vocabulary);
+        }
+    }
+}
+
+/// `ln(1 + (n - df + 0.5) / (df + 0.5))`, as in BM25; never negative.
+pub fn inverse_document_frequency(passages: usize, with_term: u32) -> f32 {
+    let (n, df) = (passages as f32, with_term as f32);
+    (1.0 + (n - df + 0.5).max(0.0) / (df + 0.5)).ln()
+}
+
+/// Words that only English has among those that questions are made of, sorted.
+const ENGLISH: &[&str] = &[
+    "about", "am", "an", "and", "any", "are", "be", "been", "before", "by", "can", "did", "do",
+    "does", "for", "from", "get", "has", "have", "how", "i", "if", "is", "it", "its", "many", "me",
+    "much", "must", "my", "of", "on", "or", "our", "shall", "should", "that", "the", "their",
+    "there", "they", "this", "to", "us", "was", "we", "were", "what", "when", "where", "which",
+    "who", "whom", "why", "will", "with", "would", "you", "your",
+];
+
+/// English words of a question that matter even so: what it turns on.
+const ENGLISH_KEPT: &[&str] = &["how", "many", "much", "when", "where", "who", "why"];
+
+fn is_english_stop_word(word: &str) -> bool {
+    ENGLISH.binary_search(&word).is_ok() && !ENGLISH_KEPT.contains(&word)
+}
+
+/// English when English function words outnumber Italian ones; Italian otherwise.
+pub fn language_of(text: &str) -> Language {
+    let lower = text.to_lowercase();
+    let words = || lower.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+    let english = words().filter(|w| ENGLISH.binary_search(w).is_ok()).count();
+    let italian = words()
+        .filter(|w| stop_words::is_stop_word(&fold(w)) || matches!(*w, "quando" | "quanto" | "non"))
+        .filter(|w| ENGLISH.binary_search(w).is_err())
+        .count();
+    if english > italian { Language::English } else { Language::Italian }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::index::{Document, Writer};
+
+    fn index(vocabulary: &Vocabulary, text: &str) -> Index {
+        let mut writer = Writer::in_memory(vocabulary).unwrap();
+        let sentences = crate::italian::sentence::sentences(text);
+        writer.add(&Document { text, sentences, ..Document::default() }).unwrap();
+        writer.finish().unwrap()
+    }
+
+    #[test]
+    fn the_lists_are_sorted() {
+        assert!(ENGLISH.is_sorted());
+    }
+
+    #[test]
+    fn languages() {
+        assert_eq!(language_of("Quando scade il bando?"), Language::Italian);
+        assert_eq!(language_of("when is the deadline?"), Language::English);
+        assert_eq!(language_of("part time"), Language::Italian);
+    }
+
+    #[test]
+    fn spelling_never_overrides_an_exact_match() {
+        let vocabulary = Vocabulary::default();
+        let index = index(&vocabulary, "La scadenza dei turni. Il turno e il torno.");
+        let query = Query::parse("scadensa turno", &index, &vocabulary, Steps::default());
+        assert_eq!(query.terms[0].alternatives[0].origin, Origin::Spelling);
+        assert_eq!(index.forward().term(query.terms[0].alternatives[0].id), Some("scadenz"));
+        assert_eq!(query.terms[1].alternatives.len(), 1);
+        assert_eq!(query.terms[1].alternatives[0].origin, Origin::Exact);
+    }
+
+    #[test]
+    fn accents_left_out_are_found_again() {
+        let vocabulary = Vocabulary::default();
+        let index = index(&vocabulary, "Tante novità, ma l'indennità no.");
+        let query = Query::parse("novita indennita", &index, &vocabulary, Steps::default());
+        assert!(query.terms.iter().all(|t| t.alternatives[0].origin == Origin::Exact), "{query:?}");
+    }
+}
