@@ -6,6 +6,7 @@
 pub mod communique;
 pub mod error;
 pub mod reader;
+pub mod union;
 
 pub use communique::{Citation, Communique, Union};
 pub use error::{Error, Warning};
