@@ -5,6 +5,7 @@
 
 pub mod communique;
 pub mod error;
+pub mod italian;
 pub mod reader;
 pub mod union;
 
