@@ -13,6 +13,7 @@
 //! assert_eq!(stems("3.104 operatori"), stems("3104 operatore"));
 //! ```
 
+pub mod date;
 pub mod elision;
 pub mod folding;
 pub mod number;

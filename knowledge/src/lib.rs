@@ -12,6 +12,7 @@ pub mod passage;
 pub mod query;
 pub mod reader;
 pub mod retriever;
+pub mod union;
 pub mod vocabulary;
 
 pub use communique::{Citation, Communique, Union};

@@ -1,6 +1,8 @@
 //! Bytes to communiqués: finds the files of a knowledge folder, extracts their text and
 //! understands their metadata. What cannot be read becomes a [`Warning`], never a failure.
 
+pub mod metadata;
+
 use std::path::Path;
 use std::time::Duration;
 
