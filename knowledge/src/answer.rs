@@ -1,0 +1,106 @@
+//! What a question gets: exact quotes, a choice between disputes, or a plain no.
+
+use serde::{Deserialize, Serialize};
+
+use crate::communique::Citation;
+use crate::deadline::Standing;
+use crate::query::Language;
+
+/// Most quotes in one answer.
+pub const MOST_QUOTES: usize = 3;
+/// Most characters in the quotes of one answer together.
+pub const MOST_CHARACTERS: usize = 700;
+
+/// The engine's reply to one question.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    /// What is said.
+    pub outcome: Outcome,
+    /// The communiqués nearest to the question, best first: where to read on.
+    pub nearest: Vec<Citation>,
+    /// Calibrated probability, in 0..=1, that the quotes answer the question.
+    pub confidence: f32,
+    /// The language to reply in.
+    pub language: Language,
+}
+
+/// What is said in reply to a question.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// The communiqués say it.
+    Answered(Answered),
+    /// Two disputes fit: which one is meant?
+    Clarify(Vec<Choice>),
+    /// The communiqués do not say it.
+    Abstained(Reason),
+    /// Not a question about the communiqués.
+    SmallTalk(SmallTalk),
+}
+
+/// An answer in the communiqués' own words.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answered {
+    /// At most [`MOST_QUOTES`], together at most [`MOST_CHARACTERS`] characters; never empty.
+    pub quotes: Vec<Quote>,
+    /// Deadlines that the quotes state, in order of date.
+    pub deadlines: Vec<Standing>,
+    /// The officers' answer, when one was written for this question; the quotes are its citations.
+    pub curated: Option<Curated>,
+}
+
+/// An exact piece of a communiqué's text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quote {
+    /// `text[start..end]` of the communiqué, byte for byte.
+    pub text: String,
+    /// First byte in the communiqué's text.
+    pub start: usize,
+    /// Byte after the last.
+    pub end: usize,
+    /// Which communiqué.
+    pub citation: Citation,
+}
+
+/// An answer that an officer wrote or approved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Curated {
+    /// Its name in the folder's `faq.toml`.
+    pub id: String,
+    /// The officers' words.
+    pub text: String,
+}
+
+/// A dispute that may be meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// The dispute: its folder's name.
+    pub dispute: String,
+    /// The same, to be read: words instead of hyphens.
+    pub title: String,
+}
+
+/// Why the communiqués give no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// They do not speak of it.
+    Unrelated,
+    /// They speak of the matter, but do not say this.
+    NotStated,
+    /// It depends on the asker's own case: a delegate can tell.
+    PersonalCase,
+}
+
+/// Words that ask nothing of the communiqués.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SmallTalk {
+    /// "Ciao".
+    Greeting,
+    /// "Grazie".
+    Thanks,
+    /// "Chi sei?", "cosa sai fare?".
+    Help,
+    /// "A presto".
+    Farewell,
+}
