@@ -9,7 +9,9 @@ use serde::Serialize;
 #[non_exhaustive]
 pub enum Error {
     /// The knowledge folder itself cannot be read.
-    #[error("cannot read the knowledge folder {path}: {source}; check that it exists and that this user may read it")]
+    #[error(
+        "cannot read the knowledge folder {path}: {source}; check that it exists and that this user may read it"
+    )]
     Folder {
         /// The folder asked for.
         path: PathBuf,
