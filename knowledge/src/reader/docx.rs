@@ -221,7 +221,7 @@ impl Body {
         }
         let block = if is_title || style.starts_with("heading") || style.starts_with("titolo") {
             Block::new(Kind::Heading, text)
-        } else if item && !cleanup::words::is_bullet(text.trim_start()) {
+        } else if (item || is_list(&style)) && !cleanup::words::is_bullet(text.trim_start()) {
             Block::new(Kind::Item, format!("• {}", text.trim_start()))
         } else {
             Block::new(Kind::Paragraph, text)
@@ -257,6 +257,109 @@ impl Body {
         match self.rows.last_mut().and_then(|row| row.last_mut()) {
             Some(cell) => cell.extend(blocks),
             None => self.blocks.extend(blocks),
+        }
+    }
+}
+
+/// Whether a paragraph style is one of Word's own for lists, in English or Italian.
+fn is_list(style: &str) -> bool {
+    ["listbullet", "listnumber", "puntoelenco", "numeroelenco"]
+        .iter()
+        .any(|name| style.starts_with(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+    use std::time::Duration;
+
+    use proptest::prelude::*;
+    use zip::write::{SimpleFileOptions, ZipWriter};
+
+    use super::*;
+
+    fn packed(part: &str, xml: &[u8]) -> Vec<u8> {
+        let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+        archive
+            .start_file(part, SimpleFileOptions::default())
+            .unwrap();
+        archive.write_all(xml).unwrap();
+        archive.finish().unwrap().into_inner()
+    }
+
+    fn document(body: &str) -> Vec<u8> {
+        packed("word/document.xml", format!("<?xml version=\"1.0\"?><w:document xmlns:w=\"w\"><w:body>{body}</w:body></w:document>").as_bytes())
+    }
+
+    fn extract(bytes: &[u8]) -> Result<(Extracted, Vec<Problem>), Problem> {
+        read(
+            bytes,
+            &Limits {
+                max_file_bytes: 100_000,
+                ..Limits::default()
+            },
+            &Deadline::after(Duration::from_secs(9)),
+        )
+    }
+
+    const BODY: &str = "<w:p><w:pPr><w:pStyle w:val=\"Titolo\"/></w:pPr><w:r><w:t>Buoni pasto</w:t></w:r></w:p>\
+        <w:p><w:r><w:t>Dal 1\u{b0} marzo valgono </w:t></w:r><w:del><w:r><w:delText>sette</w:delText></w:r></w:del><w:r><w:t>otto euro &amp; cinquanta.</w:t></w:r></w:p>\
+        <w:p><w:pPr><w:numPr><w:numId w:val=\"1\"/></w:numPr></w:pPr><w:r><w:t>anche da remoto;</w:t></w:r></w:p>\
+        <w:tbl><w:tr><w:tc><w:p><w:r><w:t>B1</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>8,50</w:t></w:r></w:p></w:tc></w:tr></w:tbl>";
+
+    #[test]
+    fn paragraphs_lists_tables_and_deletions() {
+        let (extracted, problems) = extract(&document(BODY)).unwrap();
+        assert_eq!(
+            extracted.text,
+            "Buoni pasto\n\nDal 1\u{b0} marzo valgono otto euro & cinquanta.\n\n• anche da remoto;\n\nB1 | 8,50"
+        );
+        assert_eq!(
+            (extracted.title.as_deref(), problems.len()),
+            (Some("Buoni pasto"), 0)
+        );
+    }
+
+    #[test]
+    fn what_is_no_document_is_refused_with_a_cure() {
+        assert!(extract(b"PK\x03\x04 but no more").is_err());
+        let other = extract(&packed("a.txt", b"ciao")).unwrap_err();
+        assert!(other.cause.contains("not a Word document"), "{other:?}");
+        let bomb = document(&"<w:p/>".repeat(400_000));
+        assert!(bomb.len() < 100_000);
+        assert!(
+            extract(&bomb)
+                .unwrap_err()
+                .cause
+                .contains("unpacks to more")
+        );
+    }
+
+    #[test]
+    fn a_document_that_breaks_off_gives_what_it_has() {
+        let (extracted, problems) = extract(&packed(
+            "word/document.xml",
+            format!("<w:body>{BODY}<w:p <").as_bytes(),
+        ))
+        .unwrap();
+        assert!(extracted.text.ends_with("B1 | 8,50"), "{extracted:?}");
+        assert_eq!(problems.len(), 1);
+    }
+
+    proptest! {
+        #[test]
+        fn any_xml_gives_clean_text(xml in "(<(/?w:(p|t|tr|tc|br)|w:numId w:val=\"1\"|x)/?>|[a-z &;\u{200b}]{0,9}|&#x?[0-9]{0,7};){0,60}") {
+            if let Ok((extracted, _)) = extract(&document(&xml)) {
+                prop_assert!(cleanup::is_clean(&extracted.text), "{:?}", extracted.text);
+            }
+        }
+
+        #[test]
+        fn any_bytes_are_survived(bytes in prop::collection::vec(any::<u8>(), 0..300), at in 0usize..200) {
+            let mut file = document(BODY);
+            let end = (at + bytes.len()).min(file.len());
+            file.splice(at.min(end)..end, bytes);
+            let _ = extract(&file);
         }
     }
 }

@@ -290,3 +290,201 @@ fn stem(file: &str) -> &str {
         _ => file,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::reader::{read_entries, read_file, read_folder, read_folder_with};
+
+    fn entry(file: &str, content: &str) -> Entry {
+        Entry {
+            file: file.to_owned(),
+            bytes: content.as_bytes().to_vec(),
+        }
+    }
+
+    fn files(folder: &Folder) -> Vec<(&str, Option<&str>)> {
+        folder
+            .communiques
+            .iter()
+            .map(|c| (c.file.as_str(), c.dispute.as_deref()))
+            .collect()
+    }
+
+    #[test]
+    fn disputes_overrides_and_curated_answers() {
+        let folder = read_entries(
+            vec![
+                entry("b/2024/due.md", "# Due\n\nTesto."),
+                entry("a/uno.txt", "Uno\n\nTesto."),
+                entry(
+                    "a/uno.toml",
+                    "title = \"Il primo\"\ndate = 2024-03-01\nplace = \"Roma\"\nboh = 1\n",
+                ),
+                entry("a/faq.toml", "[[question]]"),
+                entry("radice.txt", "Radice"),
+                entry(".git/x.txt", "nascosto"),
+                entry("a/foto.jpg", "..."),
+                entry("a/solo.toml", "title = \"x\""),
+            ],
+            &Limits::default(),
+        );
+        assert_eq!(
+            files(&folder),
+            [
+                ("a/uno.txt", Some("a")),
+                ("b/2024/due.md", Some("b")),
+                ("radice.txt", None)
+            ]
+        );
+        let first = folder.communiques.first().unwrap();
+        assert_eq!(
+            (first.title.as_str(), first.date, first.place.as_deref()),
+            (
+                "Il primo",
+                Some(jiff::civil::date(2024, 3, 1)),
+                Some("Roma")
+            )
+        );
+        assert_eq!(
+            folder.curated,
+            [(
+                "a/faq.toml".to_owned(),
+                Some("a".to_owned()),
+                "[[question]]".to_owned()
+            )]
+        );
+        let warned: Vec<_> = folder
+            .warnings
+            .iter()
+            .map(|w| (w.file.as_str(), w.line, w.refused))
+            .collect();
+        assert_eq!(
+            warned,
+            [
+                ("a/foto.jpg", None, true),
+                ("a/solo.toml", None, true),
+                ("a/uno.toml", Some(4), false)
+            ]
+        );
+    }
+
+    #[test]
+    fn broken_files_are_warned_of_and_the_others_read() {
+        let limits = Limits {
+            max_file_bytes: 100,
+            ..Limits::default()
+        };
+        let folder = read_entries(
+            vec![
+                entry("buono.txt", "Testo buono."),
+                entry("finto.pdf", "PK\u{3}\u{4}..."),
+                entry("grande.txt", &"a ".repeat(100)),
+                entry("rotto.pdf", "%PDF-1.4 e poi niente"),
+                entry("spazi.txt", " \u{200b} \n"),
+                entry("vuoto.txt", ""),
+            ],
+            &limits,
+        );
+        assert_eq!(files(&folder), [("buono.txt", None)]);
+        assert_eq!(folder.warnings.len(), 5);
+        assert!(
+            folder
+                .warnings
+                .iter()
+                .all(|w| w.refused && !w.cause.is_empty() && !w.cure.is_empty()),
+            "{:?}",
+            folder.warnings
+        );
+        assert!(
+            folder
+                .warnings
+                .iter()
+                .any(|w| w.file == "finto.pdf" && w.cause.contains("zip"))
+        );
+    }
+
+    #[test]
+    fn no_more_files_than_allowed() {
+        let limits = Limits {
+            max_files: 2,
+            ..Limits::default()
+        };
+        let folder = read_entries(
+            (0..5)
+                .map(|n| entry(&format!("{n}.txt"), "Testo."))
+                .collect(),
+            &limits,
+        );
+        assert_eq!(files(&folder), [("0.txt", None), ("1.txt", None)]);
+        assert_eq!(folder.warnings.len(), 1);
+        assert!(
+            folder
+                .warnings
+                .iter()
+                .all(|w| w.file == "2.txt" && w.cause.contains("2 files after it")),
+            "{:?}",
+            folder.warnings
+        );
+    }
+
+    #[test]
+    fn a_folder_on_disk_with_links() {
+        let outside = tempfile::tempdir().unwrap();
+        fs::write(outside.path().join("segreto.txt"), "Non è del sindacato.").unwrap();
+        let dir = tempfile::tempdir().unwrap();
+        let sub = dir.path().join("vertenza");
+        fs::create_dir(&sub).unwrap();
+        fs::write(sub.join("a.txt"), "Primo.").unwrap();
+        fs::write(dir.path().join("z.txt"), "Ultimo.").unwrap();
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::symlink;
+            symlink(outside.path().join("segreto.txt"), sub.join("fuori.txt")).unwrap();
+            symlink(dir.path(), sub.join("giro")).unwrap();
+            symlink("manca.txt", sub.join("rotto.txt")).unwrap();
+            symlink(sub.join("a.txt"), sub.join("b.txt")).unwrap();
+        }
+        let count = AtomicUsize::new(0);
+        let folder = read_folder_with(dir.path(), &Limits::default(), &|_, _| {
+            count.fetch_add(1, Ordering::Relaxed);
+        })
+        .unwrap();
+        assert_eq!(
+            files(&folder),
+            [
+                ("vertenza/a.txt", Some("vertenza")),
+                ("vertenza/b.txt", Some("vertenza")),
+                ("z.txt", None)
+            ]
+        );
+        assert_eq!(count.into_inner(), 3);
+        let warned: Vec<_> = folder.warnings.iter().map(|w| w.file.as_str()).collect();
+        assert_eq!(
+            warned,
+            ["vertenza/fuori.txt", "vertenza/giro", "vertenza/rotto.txt"]
+        );
+        assert!(read_folder(&dir.path().join("manca"), &Limits::default()).is_err());
+    }
+
+    #[test]
+    fn one_file_by_itself() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("nota.txt");
+        fs::write(&path, "Testo della nota.").unwrap();
+        fs::write(dir.path().join("nota.toml"), "title = \"La nota\"").unwrap();
+        let (communique, warnings) = read_file(&path, &Limits::default()).unwrap();
+        assert_eq!(
+            (communique.title.as_str(), communique.text.as_str()),
+            ("La nota", "Testo della nota.")
+        );
+        assert_eq!(warnings, []);
+        assert!(
+            read_file(&dir.path().join("manca.txt"), &Limits::default())
+                .is_err_and(|w| w.file == "manca.txt")
+        );
+        assert!(read_file(&dir.path().join("nota.toml"), &Limits::default()).is_err());
+    }
+}
