@@ -4,6 +4,7 @@
 //! Synchronous throughout; it knows nothing of chat platforms, HTTP or databases.
 
 pub mod communique;
+pub mod deadline;
 pub mod error;
 pub mod italian;
 pub mod reader;
