@@ -19,6 +19,8 @@ mod stated;
 mod text;
 mod worker;
 
+pub mod metadata;
+
 use std::path::Path;
 use std::time::Duration;
 
