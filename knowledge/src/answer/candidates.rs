@@ -12,7 +12,7 @@ use super::asks::Asks;
 use crate::communique::{Communique, Union};
 use crate::index::{Index, TermId};
 use crate::italian::date::expressions;
-use crate::passage::Passage;
+use crate::passage::{self, Passage};
 use crate::query::Query;
 use crate::retriever::Hit;
 use crate::union::Unions;
@@ -28,11 +28,14 @@ mod context {
 
 /// What having the kind of thing asked for adds to a sentence's score, against a share of 1 for
 /// covering the whole question.
-const MET: f32 = 0.35;
+const MET: f32 = 0.5;
 /// What being from the union asked about multiplies the score by; others are divided by it.
 const UNION: f32 = 1.25;
-/// A passage's rank counts a little, so that equal sentences keep the order of retrieval.
-const RANK: f32 = 0.15;
+/// Headings and titles name the matter and say nothing about it.
+const HEADING: f32 = 0.5;
+/// A sentence of more characters than this covers much by chance; it loses by this power.
+const LONG: f32 = 150.0;
+const LENGTH: f32 = 0.05;
 
 /// One sentence that may be quoted.
 #[derive(Clone, Debug)]
@@ -73,11 +76,8 @@ pub(crate) fn candidates(
     hits: &[Hit],
 ) -> Vec<Candidate> {
     let lookup = lookup(query);
-    let best_hit = hits.first().map_or(1.0, |hit| hit.score).max(f32::EPSILON);
-    let mut hit_scores: FxHashMap<u32, f32> = FxHashMap::default();
     let mut numbers: Vec<u32> = Vec::new();
     for hit in hits {
-        hit_scores.insert(hit.passage, hit.score / best_hit);
         if let Some(passage) = source.passages.get(hit.passage as usize)
             && !numbers.contains(&passage.communique)
         {
@@ -94,15 +94,19 @@ pub(crate) fn candidates(
         let mut sentence = 0;
         for (at, passage) in (first..last).zip(source.passages.get(first..last).unwrap_or_default())
         {
-            let rank = hit_scores.get(&(at as u32)).copied().unwrap_or_default();
             for range in &passage.sentences {
                 let range = range.start as usize..range.end as usize;
                 let text = communique.text.get(range.clone()).unwrap_or_default();
                 let (own, covered) = view.coverage(sentence, at - first);
                 let met = asks.met_by(text, &expressions(text, communique.date));
-                let matter = share(query, &own).mul_add(0.5, 0.5 * share(query, &covered));
+                let matter = (share(query, &own) + share(query, &covered)) / 2.0;
                 let has_thing = if asks == Asks::Open { 0.0 } else { MET * met };
-                let score = (matter * (1.0 + has_thing) + RANK * rank * matter) * union;
+                let mut score = matter * (1.0 + has_thing) * union;
+                if passage::is_heading(text) || communique.title.contains(text) {
+                    score *= HEADING;
+                }
+                let length = text.chars().count() as f32;
+                score *= (LONG / length.max(LONG)).powf(LENGTH);
                 found.push(Candidate {
                     communique: number as usize,
                     sentence,

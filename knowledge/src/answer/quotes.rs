@@ -11,7 +11,7 @@ use super::{MOST_CHARACTERS, MOST_QUOTES, Quote};
 use crate::communique::Communique;
 
 /// A sentence of another communiqué speaks of the same matter from this share of the best score.
-const SAME_MATTER: f32 = 0.72;
+const SAME_MATTER: f32 = 0.8;
 /// A further sentence of the same communiqué is worth quoting from this share.
 const WORTH: f32 = 0.6;
 

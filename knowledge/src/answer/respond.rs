@@ -6,7 +6,7 @@ use super::confidence::Features;
 use super::personal::is_personal;
 use super::quotes::choose;
 use super::small_talk::small_talk;
-use super::{Answer, Answered, Choice, Curated, Outcome, Quote, Reason};
+use super::{Answer, Answered, Curated, Outcome, Quote, Reason};
 use crate::communique::{Citation, Union};
 use crate::deadline::Standing;
 use crate::error::Error;
@@ -18,8 +18,8 @@ use crate::snapshot::{Question, Snapshot};
 const PASSAGES: usize = 16;
 /// How many communiqués are named where to read on.
 const NEAREST: usize = 3;
-/// Two disputes fit when the second's best sentence comes this near to the first's.
-const AMBIGUOUS: f32 = 0.93;
+/// Two disputes fit when the second comes this near to the first.
+const AMBIGUOUS: f32 = 0.95;
 /// The communiqués speak of a question's matter when they cover this share of it.
 const RELATED: f32 = 0.42;
 
@@ -57,32 +57,82 @@ pub(crate) fn respond(snapshot: &Snapshot, question: &Question<'_>) -> Result<An
         unions: &snapshot.settings().unions,
     };
     let first = hits.get(..PASSAGES.min(hits.len())).unwrap_or_default();
-    let mut found = candidates(&source, &query, asks, &asked_unions, first);
-    if let Some(choices) = ambiguous(snapshot, &found) {
+    let found = candidates(&source, &query, asks, &asked_unions, first);
+    let mut groups = by_dispute(snapshot, &query, found);
+    let second = (groups.len() > 1).then(|| groups.remove(1));
+    let Some(group) = groups.into_iter().next() else {
+        let reason =
+            if is_personal(question.text) { Reason::PersonalCase } else { Reason::Unrelated };
         return Ok(Answer {
-            outcome: Outcome::Clarify(choices),
+            outcome: Outcome::Abstained(reason),
             nearest,
-            confidence: 0.5,
+            confidence: 0.0,
             language,
             features: None,
         });
-    }
-    keep_one_dispute(snapshot, &mut found);
-
-    let quotes = choose(snapshot.communiques(), &found);
-    let features = features(&query, asks, &found, &quotes, snapshot, &hits);
-    let confidence = snapshot.settings().calibration.confidence(&features);
-    let answers = !quotes.is_empty() && confidence >= snapshot.settings().calibration.threshold;
-    let outcome = if answers {
-        Outcome::Answered(Answered {
-            deadlines: deadlines(snapshot, &quotes, question),
-            quotes,
-            curated: None,
-        })
-    } else {
-        Outcome::Abstained(reason(question.text, &features))
+    };
+    let calibration = &snapshot.settings().calibration;
+    let judge = |group: &Group| {
+        let quotes = choose(snapshot.communiques(), &group.candidates);
+        let features = features(&query, asks, &group.candidates, &quotes, snapshot, &hits);
+        let confidence = calibration.confidence(&features);
+        (quotes, features, confidence)
+    };
+    let (quotes, features, confidence) = judge(&group);
+    let answers = !quotes.is_empty() && confidence >= calibration.threshold;
+    let rival = second.filter(|second| {
+        second.fit >= group.fit * AMBIGUOUS && judge(second).2 >= calibration.threshold
+    });
+    let outcome = match (answers, rival) {
+        // A file at the root belongs to no dispute: there is nothing to choose.
+        (true, Some(Group { dispute: Some(rival), .. })) if group.dispute.is_some() => {
+            let first = group.dispute.unwrap_or_default();
+            Outcome::Clarify(vec![snapshot.choice(&first), snapshot.choice(&rival)])
+        }
+        (true, _) => {
+            let deadlines = deadlines(snapshot, &quotes, question);
+            Outcome::Answered(Answered { deadlines, quotes, curated: None })
+        }
+        (false, _) => Outcome::Abstained(reason(question.text, &features)),
     };
     Ok(Answer { outcome, nearest, confidence, language, features: Some(features) })
+}
+
+/// The sentences of one dispute; two are never mixed in one answer.
+struct Group {
+    dispute: Option<String>,
+    candidates: Vec<Candidate>,
+    /// How well the dispute fits the question: its best sentence, and how much of the question
+    /// its communiqués cover together.
+    fit: f32,
+}
+
+/// Parts candidates by dispute, the best fitting first.
+fn by_dispute(snapshot: &Snapshot, query: &Query, found: Vec<Candidate>) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for candidate in found {
+        let dispute =
+            snapshot.communiques().get(candidate.communique).and_then(|c| c.dispute.clone());
+        match groups.iter_mut().find(|group| group.dispute == dispute) {
+            Some(group) => group.candidates.push(candidate),
+            None => groups.push(Group { dispute, candidates: vec![candidate], fit: 0.0 }),
+        }
+    }
+    for group in &mut groups {
+        let mut covered = vec![0.0f32; query.terms.len()];
+        for candidate in &group.candidates {
+            for (all, (own, one)) in
+                covered.iter_mut().zip(candidate.own.iter().zip(&candidate.covered))
+            {
+                // What its name or its titles have was halved as surroundings: here it counts.
+                *all = all.max(*own).max((one * 2.0).min(1.0));
+            }
+        }
+        let best = group.candidates.first().map_or(0.0, |c| c.score);
+        group.fit = best + share(query, &covered);
+    }
+    groups.sort_by(|a, b| b.fit.total_cmp(&a.fit));
+    groups
 }
 
 /// The officers' answer to this very question, if there is one.
@@ -130,31 +180,6 @@ fn nearest(snapshot: &Snapshot, hits: &[Hit]) -> Vec<Citation> {
         }
     }
     found
-}
-
-/// The disputes to choose between, when the best sentences of two are as good as each other.
-fn ambiguous(snapshot: &Snapshot, found: &[Candidate]) -> Option<Vec<Choice>> {
-    let dispute = |c: &Candidate| snapshot.communiques().get(c.communique)?.dispute.as_deref();
-    let first = found.first()?;
-    let mut disputes: Vec<&str> = Vec::new();
-    for candidate in found.iter().take_while(|c| c.score >= first.score * AMBIGUOUS) {
-        // A file at the root belongs to no dispute: there is nothing to choose.
-        let dispute = dispute(candidate)?;
-        if !disputes.contains(&dispute) {
-            disputes.push(dispute);
-        }
-    }
-    let choice = |dispute: &&str| snapshot.choice(dispute);
-    (disputes.len() > 1 && first.score > 0.0).then(|| disputes.iter().map(choice).collect())
-}
-
-/// Drops what is not of the best sentence's dispute: two are never mixed in one answer.
-fn keep_one_dispute(snapshot: &Snapshot, found: &mut Vec<Candidate>) {
-    let dispute =
-        |c: &Candidate| snapshot.communiques().get(c.communique).and_then(|c| c.dispute.clone());
-    if let Some(wanted) = found.first().map(dispute) {
-        found.retain(|candidate| dispute(candidate) == wanted);
-    }
 }
 
 fn features(
