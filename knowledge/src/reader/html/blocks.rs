@@ -65,7 +65,7 @@ pub fn of(page: &Html, deadline: &Deadline) -> Result<Blocks, Problem> {
     let mut left_out: Option<NodeId> = None;
     let mut articles = 0usize;
     for (step, edge) in page.tree.root().traverse().enumerate() {
-        if step % 4096 == 0 {
+        if step.is_multiple_of(4096) {
             deadline.check()?;
         }
         match edge {
