@@ -123,6 +123,11 @@ pub fn blocks(blocks: impl IntoIterator<Item = Block>) -> String {
     paragraphs.join("\n\n")
 }
 
+/// Whether a line is a heading over other articles ("News correlate").
+pub fn opens_related(text: &str) -> bool {
+    boilerplate::role(&characters::line(text)) == Role::Related
+}
+
 /// Whether two paragraphs are halves of one sentence.
 fn is_torn(before: &str, text: &str) -> bool {
     words::starts_lowercase(text)
@@ -209,6 +214,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(96))]
+
         #[test]
         fn plain_text_comes_out_clean_and_stays_so(text in messy()) {
             let once = plain(&text);

@@ -26,6 +26,8 @@ pub struct Block {
     pub row: Option<usize>,
     /// Whether it is the page's main heading (`<h1>`).
     pub headline: bool,
+    /// Whether it belongs to a list of other articles.
+    pub related: bool,
 }
 
 impl Block {
@@ -323,6 +325,7 @@ impl Walk {
                 linked: linked * count / total,
                 row: None,
                 headline: false,
+                related: false,
             });
         }
     }
