@@ -137,7 +137,7 @@ fn is_torn(before: &str, text: &str) -> bool {
         && !words::is_salutation(before)
         && !words::is_bullet(text)
         && !words::is_numbered(text)
-        && before.chars().count() >= 40
+        && before.chars().nth(39).is_some()
 }
 
 /// Whether text keeps the promise of this module: no line end but one blank line between
