@@ -15,20 +15,10 @@ const WHAT: usize = 150;
 /// that a text without full stops is not read again for each of its dates.
 const REACH: usize = 1_000;
 
-/// What a long sentence is cut at.
-const CLAUSE_MARKS: [&str; 11] = [
-    ", ",
-    "; ",
-    ": ",
-    " – ",
-    " - ",
-    " (",
-    ") ",
-    " e ",
-    " attraverso ",
-    " che ",
-    " con ",
-];
+/// What a clause of a long sentence may begin after, and end before.
+const CLAUSE_MARKS: [&str; 8] = [", ", "; ", ": ", " – ", " - ", " (", ") ", " e "];
+/// Words that a clause may also end before.
+const CLAUSE_WORDS: [&str; 3] = [" attraverso ", " che ", " con "];
 
 /// A term, an appointment or a start that a text sets.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -124,7 +114,7 @@ pub fn deadlines(text: &str, reference: Option<Date>) -> Vec<Deadline> {
         if expression.end > sentence.end {
             sentence = sentence_around(text, expression);
         }
-        let Some((date, time, kind)) = judged(text, &sentence, expression) else {
+        let Some((date, time, kind)) = judged(text, &sentence, expression, reference) else {
             continue;
         };
         let clause = clause(text, &sentence, expression);
@@ -148,6 +138,7 @@ fn judged(
     text: &str,
     sentence: &Range<usize>,
     said: &Expression,
+    reference: Option<Date>,
 ) -> Option<(Date, Option<Time>, Kind)> {
     let before = text.get(sentence.start..said.start)?;
     let after = text.get(said.end..sentence.end)?;
@@ -164,7 +155,8 @@ fn judged(
             Kind::Start => Some(((*from)?, None, Kind::Start)),
             kind => Some(((*to)?, *time, kind)),
         },
-        Said::Relative { date, time } => {
+        // "oggi" and "ieri" say when it is written, unless they give a time too.
+        Said::Relative { date, time } if time.is_some() || *date > reference => {
             let kind = cue::kind(before, after, false)?;
             Some(((*date)?, *time, kind))
         }
@@ -230,13 +222,15 @@ fn clause(text: &str, sentence: &Range<usize>, said: &Expression) -> Range<usize
     let to = text.ceil_char_boundary(said.end.saturating_add(WHAT).min(sentence.end));
     let mut starts = vec![sentence.start];
     let mut ends = vec![sentence.end];
+    let around = text.get(from..to).unwrap_or_default();
     for mark in CLAUSE_MARKS {
-        for (at, _) in text.get(from..to).unwrap_or_default().match_indices(mark) {
+        for (at, _) in around.match_indices(mark) {
             ends.push(from + at);
-            // A mark is left out; a word begins its clause.
-            let word = mark.trim().chars().count() > 2;
-            starts.push(from + at + if word { 1 } else { mark.len() });
+            starts.push(from + at + mark.len());
         }
+    }
+    for word in CLAUSE_WORDS {
+        ends.extend(around.match_indices(word).map(|(at, _)| from + at));
     }
     let start = starts
         .into_iter()
@@ -248,7 +242,12 @@ fn clause(text: &str, sentence: &Range<usize>, said: &Expression) -> Range<usize
         .filter(|end| *end >= said.end && end - start <= WHAT)
         .max()
         .unwrap_or(said.end);
-    start..end
+    let clause = text.get(start..end).unwrap_or_default();
+    start
+        ..start
+            + clause
+                .trim_end_matches([' ', ',', ';', ':', '(', '–', '-'])
+                .len()
 }
 
 /// Times as the contract writes them: "16:00".

@@ -3,29 +3,32 @@
 use super::Kind;
 
 /// How many words on each side of a day may say what comes on it.
-const AROUND: usize = 30;
+const AROUND: usize = 14;
+/// The same after "del" and "al", which tie the day to the words right before them.
+const TIED: usize = 4;
 
 /// What the words around a day say of it: the nearest before it, else the nearest after it.
 pub(super) fn kind(before: &str, after: &str, from_time: bool) -> Option<Kind> {
     let words = folded(before.split_whitespace().rev());
-    for (index, word) in words.iter().enumerate() {
-        let previous = words.get(index + 1).map_or("", String::as_str);
-        // "dal" makes a start only right before the day.
-        if index == 0 && matches!(word.as_str(), "dal" | "dall") {
-            return Some(Kind::Start);
-        }
-        // "dell'accordo", "alla riunione": what the day is of is closer than any verb.
-        if let Some(kind) = told(word, previous) {
-            return Some(kind);
-        }
+    let nearest = words.first().map_or("", String::as_str);
+    if matches!(nearest, "dal" | "dall") {
+        return Some(Kind::Start);
+    }
+    // "nell'incontro … l'accordo del 3 maggio": the day is the accord's.
+    let tied = matches!(nearest, "del" | "dell" | "al" | "all" | "di");
+    let reach = if tied { TIED } else { AROUND };
+    let nearest_first = words
+        .iter()
+        .take(reach)
+        .enumerate()
+        .find_map(|(index, word)| told(word, words.get(index + 1).map_or("", String::as_str)));
+    if tied || nearest_first.is_some() {
+        return nearest_first;
     }
     let words = folded(after.split_whitespace());
     let found = words.iter().enumerate().find_map(|(index, word)| {
-        let previous = index
-            .checked_sub(1)
-            .and_then(|before| words.get(before))
-            .map_or("", String::as_str);
-        told(word, previous)
+        let previous = index.checked_sub(1).and_then(|before| words.get(before));
+        told(word, previous.map_or("", String::as_str))
     });
     found.or(from_time.then_some(Kind::Start))
 }
@@ -41,7 +44,7 @@ pub(super) fn of_interval(before: &str, after: &str) -> Option<Kind> {
         [
             "domand", "iscri", "candidat", "apert", "present", "inviare", "invio", "bando",
             "adesion", "adesio", "voto", "votazion", "votar", "prenota", "prorog", "scad",
-            "termine", "compila",
+            "termine", "compila", "espress", "vann",
         ]
         .iter()
         .any(|stem| word.starts_with(stem))
@@ -123,7 +126,11 @@ fn told(word: &str, previous: &str) -> Option<Kind> {
         "sit-in",
         "attivo",
         "congresso",
-        "si svolger",
+        "riunir",
+        "riunisc",
+        "svolger",
+        "terrà",
+        "terranno",
         "preselezion",
     ]) && !starts(&["presidiat", "tavolett", "attivon", "president"])
     {

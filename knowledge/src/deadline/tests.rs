@@ -17,7 +17,7 @@ fn only(text: &str) -> Deadline {
 fn terms() {
     for (text, expected) in [
         (
-            "La selezione rimarrà aperta per 15 giorni con scadenza 9 giugno ore 16:00.",
+            "Il portale è aperto per 15 giorni, scadenza 9 giugno ore 16:00.",
             (date(2022, 6, 9), Some(time(16, 0, 0, 0))),
         ),
         (
@@ -73,9 +73,24 @@ fn appointments_and_starts() {
             date(2022, 10, 14),
         ),
         (
-            "Lo scorso 4 febbraio si è svolto l'incontro con la direzione.",
+            "Lo scorso 4 febbraio abbiamo tenuto un'assemblea in mensa.",
             Kind::Event,
             date(2022, 2, 4),
+        ),
+        (
+            "Domani assemblea alle porte dello stabilimento.",
+            Kind::Event,
+            date(2022, 5, 28),
+        ),
+        (
+            "Oggi alle 15 presidio davanti al municipio.",
+            Kind::Event,
+            date(2022, 5, 27),
+        ),
+        (
+            "Lo sciopero del 14 ottobre riguarda tutti i turni.",
+            Kind::Event,
+            date(2022, 10, 14),
         ),
         ("Sciopero dal 3 al 7 giugno.", Kind::Event, date(2022, 6, 7)),
         (
@@ -89,7 +104,7 @@ fn appointments_and_starts() {
             date(2022, 7, 1),
         ),
         (
-            "La procedura è iniziata in data 26 maggio dalle ore 8:00.",
+            "Le iscrizioni partono in data 26 maggio dalle ore 8:00.",
             Kind::Start,
             date(2022, 5, 26),
         ),
@@ -102,11 +117,14 @@ fn appointments_and_starts() {
 #[test]
 fn other_days_are_no_deadlines() {
     for text in [
-        "Lo scorso 12 luglio il direttore dichiarava il contrario.",
+        "Lo scorso 12 luglio la dirigenza prometteva altro.",
         "L'accordo del 3 maggio 2021 è chiaro.",
-        "Il personale in servizio al 1° giugno 2021.",
+        "Chi era già assunto al 1° giugno 2021.",
         "La legge 104/92 va rispettata entro 15 giorni.",
         "Nel 2019 tutto taceva.",
+        "Nell'incontro abbiamo ricordato che l'accordo del 3 maggio 2021 resta valido.",
+        "Nella riunione si è parlato di chi era assunto al 1° giugno 2021.",
+        "Oggi alcune sigle chiedono un incontro, come ieri.",
     ] {
         assert_eq!(deadlines(text, Some(WRITTEN)), [], "{text}");
     }
@@ -115,7 +133,7 @@ fn other_days_are_no_deadlines() {
 
 #[test]
 fn a_sentence_may_set_two() {
-    let text = "Turni. La procedura è iniziata in data 26 maggio dalle ore 8:00 e rimarrà aperta per 15 giorni con scadenza 9 giugno ore 16:00. Avanti!";
+    let text = "Turni. Il portale apre il 26 maggio dalle ore 8:00 e le domande, per 15 giorni, si accettano fino al 9 giugno ore 16:00. Avanti!";
     let found = deadlines(text, Some(WRITTEN));
     let told: Vec<_> = found
         .iter()
@@ -131,7 +149,7 @@ fn a_sentence_may_set_two() {
     for deadline in &found {
         let sentence = &text[deadline.start..deadline.end];
         assert!(
-            sentence.starts_with("La procedura") && sentence.ends_with("16:00."),
+            sentence.starts_with("Il portale") && sentence.ends_with("16:00."),
             "{sentence}"
         );
         assert!(sentence.contains(&deadline.what));
