@@ -1,5 +1,23 @@
 //! Bytes to communiqués: finds the files of a knowledge folder, extracts their text and
 //! understands their metadata. What cannot be read becomes a [`Warning`], never a failure.
+//!
+//! A file goes one way: [`format`] picks its reader, [`worker`] runs it apart under a deadline,
+//! [`cleanup`] makes its text fit to be quoted, and [`assemble`] makes the communiqué of it.
+
+mod assemble;
+pub mod cleanup;
+mod docx;
+mod encoding;
+mod folder;
+mod format;
+mod html;
+mod link;
+mod markdown;
+mod pdf;
+mod problem;
+mod stated;
+mod text;
+mod worker;
 
 pub mod metadata;
 
@@ -11,10 +29,14 @@ use jiff::civil::Date;
 use crate::communique::Communique;
 use crate::error::{Error, Warning};
 
+pub use format::Format;
+pub use problem::Problem;
+pub use stated::Stated;
+
 /// What one reader may cost. All are settings.
 #[derive(Clone, Debug)]
 pub struct Limits {
-    /// Largest file read, in bytes.
+    /// Largest file read, in bytes. Also the most that a compressed file may unpack to, tenfold.
     pub max_file_bytes: u64,
     /// Most pages of one PDF.
     pub max_pages: usize,
@@ -40,16 +62,18 @@ impl Default for Limits {
 pub struct Extracted {
     /// Paragraphs separated by one blank line, boilerplate left out.
     pub text: String,
-    /// Title by front matter, `<meta>`, document properties or heading markup.
+    /// Title by `<meta>`, document properties or heading markup.
     pub title: Option<String>,
-    /// Day by front matter, `<time>` or `<meta>`; never the file system's or a PDF's creation date.
+    /// Day by `<time>` or `<meta>`; never the file system's or a PDF's creation date.
     pub date: Option<Date>,
-    /// Site or author name, as a hint to the union (`og:site_name`, front matter `unions`).
+    /// Site or author name, as a hint to the union (`og:site_name`).
     pub unions: Vec<String>,
-    /// Address by front matter or canonical link.
+    /// Address by canonical link.
     pub url: Option<String>,
-    /// Protocol number by front matter.
+    /// Protocol number, where a format states it.
     pub protocol: Option<String>,
+    /// What front matter states outright.
+    pub stated: Stated,
 }
 
 /// One file offered to the reader: from a disk, or compiled in.
@@ -72,11 +96,52 @@ pub struct Folder {
     pub warnings: Vec<Warning>,
 }
 
+/// Called after each file with how many are done and how many there are.
+pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
+
 /// Reads a knowledge folder from disk.
 ///
 /// # Errors
 /// Only when the folder itself cannot be listed; what is wrong with a file is a warning.
 pub fn read_folder(dir: &Path, limits: &Limits) -> Result<Folder, Error> {
-    let _ = (dir, limits);
-    Ok(Folder::default())
+    read_folder_with(dir, limits, &|_, _| {})
+}
+
+/// Reads a knowledge folder from disk, telling how far it is.
+///
+/// # Errors
+/// As [`read_folder`].
+pub fn read_folder_with(
+    dir: &Path,
+    limits: &Limits,
+    progress: Progress<'_>,
+) -> Result<Folder, Error> {
+    let (found, warnings) = folder::walk(dir, limits)?;
+    Ok(folder::read(found, warnings, limits, progress))
+}
+
+/// Reads a knowledge folder that is in memory, as [`read_folder`] reads one on disk.
+pub fn read_entries(entries: Vec<Entry>, limits: &Limits) -> Folder {
+    let (found, warnings) = folder::offered(entries, limits);
+    folder::read(found, warnings, limits, &|_, _| {})
+}
+
+/// Reads one file from disk, by itself: without its folder, it belongs to no dispute.
+///
+/// # Errors
+/// A [`Warning`] when it cannot be read. What is only doubtful comes with the communiqué.
+pub fn read_file(path: &Path, limits: &Limits) -> Result<(Communique, Vec<Warning>), Warning> {
+    folder::read_one(path, limits)
+}
+
+/// Extracts the text of one document in memory: what [`read_folder`] does with each.
+///
+/// # Errors
+/// A [`Problem`] when it cannot be read.
+pub fn extract(
+    format: Format,
+    bytes: &[u8],
+    limits: &Limits,
+) -> Result<(Extracted, Vec<Problem>), Problem> {
+    format::extract(format, bytes.to_vec(), limits)
 }

@@ -11,7 +11,7 @@ use regex::{Regex, RegexBuilder};
 use serde::Deserialize;
 
 use super::c_at_1;
-use crate::answer::{Answer, MOST_CHARACTERS, Outcome, Quote};
+use crate::answer::{MOST_CHARACTERS, Outcome, Quote};
 use crate::error::Error;
 
 /// One question of a set, and what a right answer to it has.
@@ -164,13 +164,13 @@ pub struct Report {
 }
 
 impl Report {
-    /// Counts one answer; gives back whether it is right.
-    pub fn count(&mut self, case: &Case, answer: &Answer) -> bool {
-        let right = case.is_right(&answer.outcome);
+    /// Counts one outcome; gives back whether it is right.
+    pub fn count(&mut self, case: &Case, outcome: &Outcome) -> bool {
+        let right = case.is_right(outcome);
         if case.answerable {
             self.answerable += 1;
             self.right += usize::from(right);
-            let silent = matches!(answer.outcome, Outcome::Abstained(_) | Outcome::Clarify(_));
+            let silent = matches!(outcome, Outcome::Abstained(_) | Outcome::Clarify(_));
             self.unanswered += usize::from(silent);
         } else {
             self.unanswerable += 1;
@@ -214,7 +214,6 @@ mod tests {
     use super::*;
     use crate::answer::{Answered, Reason, SmallTalk};
     use crate::communique::Citation;
-    use crate::query::Language;
 
     fn answered(quotes: &[(&str, &str)]) -> Outcome {
         let quotes = quotes.iter().map(|(file, text)| Quote {
@@ -264,19 +263,13 @@ mod tests {
 
     #[test]
     fn a_report_counts_as_the_measure_says() {
-        let answer = |outcome| Answer {
-            outcome,
-            nearest: vec![],
-            confidence: 0.5,
-            language: Language::Italian,
-        };
         let yes = one(r#"{"id":"1","q":"?","topic":"t"}"#);
         let no = one(r#"{"id":"2","q":"?","answerable":false,"kind":"k"}"#);
         let mut report = Report::default();
-        assert!(report.count(&yes, &answer(answered(&[("a", ".")]))));
-        assert!(!report.count(&yes, &answer(Outcome::Clarify(vec![]))));
-        assert!(report.count(&no, &answer(Outcome::SmallTalk(SmallTalk::Thanks))));
-        assert!(!report.count(&no, &answer(Outcome::Clarify(vec![]))));
+        assert!(report.count(&yes, &answered(&[("a", ".")])));
+        assert!(!report.count(&yes, &Outcome::Clarify(vec![])));
+        assert!(report.count(&no, &Outcome::SmallTalk(SmallTalk::Thanks)));
+        assert!(!report.count(&no, &Outcome::Clarify(vec![])));
         assert_eq!(
             report.to_string(),
             "  k                    1/2\n  t                    1/2\n\

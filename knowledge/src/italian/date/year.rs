@@ -80,10 +80,10 @@ impl Scan<'_> {
 
     /// "lo scorso", "il prossimo", "entro il" just before a day.
     fn near_cue(&self, first: usize) -> Option<Cue> {
-        (1..=4)
-            .map_while(|back| first.checked_sub(back))
+        self.before(first)
+            .take(4)
             .find_map(|index| match self.word(index) {
-                "scorso" | "scorsa" | "ultimo" => Some(Cue::Last),
+                "scorso" | "scorsa" => Some(Cue::Last),
                 "prossimo" | "prossima" => Some(Cue::Next),
                 _ => None,
             })

@@ -10,6 +10,20 @@ const LONG: usize = 30;
 /// Fewest words of one that is prose because it ends like a sentence.
 const SENTENCE: usize = 8;
 
+/// Words that a line with the name of a union's structure begins with.
+const HEADS: [&str; 10] = [
+    "segreteria",
+    "segreterie",
+    "coordinamento",
+    "coordinamenti",
+    "federazione",
+    "federazioni",
+    "dipartimento",
+    "ufficio",
+    "rsu",
+    "rsa",
+];
+
 /// One paragraph and what it names.
 pub(super) struct Paragraph<'a> {
     pub text: &'a str,
@@ -127,7 +141,7 @@ impl Paragraph<'_> {
             .filter(|subject| headed && !subject.is_empty())
     }
 
-    /// "Gentilissima on. Mura,", "Care colleghe e cari colleghi,".
+    /// "Gentile Direttrice,", "Care colleghe e cari colleghi,".
     pub fn is_salutation(&self) -> bool {
         let first = self
             .text
@@ -215,6 +229,28 @@ impl Paragraph<'_> {
         };
         if parts.iter().all(|part| structural(part)) {
             return named || self.words <= 4;
+        }
+        // "Segreterie regionali Emilia-Romagna": a structure and its place.
+        let mut after: Vec<&str> = rest
+            .split_whitespace()
+            .skip_while(|word| structural(word))
+            .collect();
+        after.retain(|word| !structural(word));
+        let headed = rest
+            .split_whitespace()
+            .next()
+            .map(bare)
+            .is_some_and(|word| HEADS.contains(&word.as_str()));
+        if headed
+            && self.words <= 10
+            && after.len() <= 3
+            && after
+                .iter()
+                .all(|word| word.starts_with(char::is_uppercase))
+        {
+            return !after
+                .iter()
+                .any(|word| APPOINTMENT.contains(&bare(word).as_str()));
         }
         // "Pubblico Impiego - Inps", "FP CGIL INPS": and the name of a workplace.
         let filled = |part: &&&str| part.contains(char::is_alphanumeric);

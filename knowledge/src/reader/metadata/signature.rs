@@ -73,7 +73,7 @@ pub(super) fn protocol_line(text: &str) -> Option<String> {
     })
 }
 
-/// "C06/2026" of "(C06/2026) Quanto accaduto …".
+/// "C06/2026" of "(C06/2026) Ieri in sede …".
 fn in_brackets(text: &str) -> Option<String> {
     let (inside, _) = text
         .trim_start_matches('*')
@@ -133,7 +133,7 @@ fn names_role(text: &str) -> bool {
             .any(|word| ROLE.contains(&word.as_str()))
 }
 
-/// "Giuseppe Lombardo", "f.to A. Rossi".
+/// "Anna Bianchi", "f.to A. Rossi".
 fn is_name(text: &str) -> bool {
     let text = text
         .strip_prefix("f.to ")

@@ -265,6 +265,12 @@ fn titles() {
         "Domeniche, l'azienda chiude la porta"
     );
     assert_eq!(
+        title(
+            "Filt-Cgil, Fit-Cisl, Uiltrasporti\n\nSegreterie regionali Emilia-Romagna\n\nCorrieri: si sciopera"
+        ),
+        "Corrieri: si sciopera"
+    );
+    assert_eq!(
         title("A tutte le lavoratrici e i lavoratori\n\nBuoni pasto, si parte"),
         "Buoni pasto, si parte"
     );

@@ -20,6 +20,8 @@ struct Introduction {
     next: usize,
     /// "ore", "h": a bare number after it is an hour.
     hours: bool,
+    /// "alle", "dalle": after a day, a bare number after them is an hour too.
+    at: bool,
     /// "dalle", "a partire dalle".
     from: bool,
 }
@@ -65,7 +67,7 @@ const AFTER_HOUR: [&str; 34] = [
 impl Scan<'_> {
     /// A time on its own.
     pub(super) fn time(&self, at: usize) -> Option<(Kind, usize)> {
-        let (time, until, _, next) = self.times(at).filter(|_| !self.counted(at))?;
+        let (time, until, _, next) = self.times(at, false).filter(|_| !self.counted(at))?;
         Some((Kind::Time { time, until }, next))
     }
 
@@ -77,7 +79,7 @@ impl Scan<'_> {
 
     /// A time before its day: "alle ore 16:00 del 9 giugno".
     pub(super) fn time_of_day(&self, at: usize) -> Option<Vec<Raw>> {
-        let (time, _, from, mut next) = self.times(at).filter(|_| !self.counted(at))?;
+        let (time, _, from, mut next) = self.times(at, false).filter(|_| !self.counted(at))?;
         if !matches!(self.word(next), "del" | "dell" | "di") {
             return None;
         }
@@ -99,15 +101,18 @@ impl Scan<'_> {
         } else {
             at
         };
-        let (time, _, from, next) = self.times(first)?;
+        let (time, _, from, next) = self.times(first, true)?;
         Some((time, from, next))
     }
 
-    fn times(&self, at: usize) -> Option<(Time, Option<Time>, bool, usize)> {
+    /// `dated` after a day, where an hour is more likely than a count.
+    fn times(&self, at: usize, dated: bool) -> Option<(Time, Option<Time>, bool, usize)> {
         let (clock, from) = match self.introduction(at) {
             Some(introduction) => {
                 let clock = self.clock(introduction.next)?;
-                let hour = introduction.hours || AFTER_HOUR.contains(&self.word(clock.next));
+                let hour = introduction.hours
+                    || (dated && introduction.at)
+                    || AFTER_HOUR.contains(&self.word(clock.next));
                 if !clock.minutes && !hour {
                     return None;
                 }
@@ -136,6 +141,7 @@ impl Scan<'_> {
         let mut found = Introduction {
             next: at,
             hours: false,
+            at: false,
             from: false,
         };
         let mut ready = false;
@@ -150,9 +156,14 @@ impl Scan<'_> {
                 }
                 "dalle" | "dall" => {
                     found.from = true;
+                    found.at = true;
                     ready = true;
                 }
-                "alle" | "all" | "le" => ready = true,
+                "alle" | "all" => {
+                    found.at = true;
+                    ready = true;
+                }
+                "le" => ready = true,
                 "a" if self.word(found.next + 1) == "partire" => found.from = true,
                 "partire" if found.from => {}
                 "dal" if found.from => {}
