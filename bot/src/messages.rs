@@ -6,7 +6,7 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use jiff::civil::{Date, Time};
 use knowledge::answer::{Reason, SmallTalk};
 use knowledge::communique::{Citation, Union};
-use knowledge::deadline::{Standing, Status};
+use knowledge::deadline::{Kind, Standing, Status};
 use knowledge::query::Language;
 use unic_langid::{LanguageIdentifier, langid};
 
@@ -16,6 +16,33 @@ const ENGLISH: &str = include_str!("../../config/messages/en.ftl");
 /// One language's messages.
 pub struct Messages {
     bundle: FluentBundle<FluentResource>,
+}
+
+/// Both languages' messages, ready to answer whoever asks in either.
+pub struct Wording {
+    italian: Messages,
+    english: Messages,
+}
+
+impl Wording {
+    /// The messages that the program is delivered with.
+    ///
+    /// # Errors
+    /// As [`Messages::built_in`].
+    pub fn built_in() -> Result<Self, WrongMessages> {
+        Ok(Self {
+            italian: Messages::built_in(Language::Italian)?,
+            english: Messages::built_in(Language::English)?,
+        })
+    }
+
+    /// The messages of one language.
+    pub fn of(&self, language: Language) -> &Messages {
+        match language {
+            Language::Italian => &self.italian,
+            Language::English => &self.english,
+        }
+    }
 }
 
 /// What is wrong with a message file.
@@ -106,28 +133,37 @@ impl Messages {
 
     /// Where a deadline stands: "Scaduto il 9 giugno 2022, ore 16:00 (da 4 anni)".
     pub fn standing(&self, standing: &Standing) -> String {
-        let moment = ("moment", self.moment(standing.date, standing.time).into());
-        let time = standing.time.map(clock);
-        match (standing.status, standing.days, time) {
-            (Status::Past, 0, Some(time)) => {
-                self.say_with("deadline-past-today", [("time", time.into())])
-            }
-            (Status::Past, days, _) => {
-                let (count, unit) = ago(days.unsigned_abs());
-                self.say_with(
-                    "deadline-past",
-                    [moment, ("count", count.into()), ("unit", unit.into())],
-                )
-            }
-            (Status::Today, _, Some(time)) => {
-                self.say_with("deadline-today-at", [("time", time.into())])
-            }
-            (Status::Today, _, None) => self.say("deadline-today"),
-            (Status::Open, 1, _) => self.say_with("deadline-tomorrow", [moment]),
-            (Status::Open, days, _) => {
-                self.say_with("deadline-open", [moment, ("count", days.into())])
-            }
+        let days = standing.days;
+        let when = match (standing.status, days, standing.time) {
+            (Status::Past, 0, Some(_)) => "past-today",
+            (Status::Past, ..) => "past",
+            (Status::Today, _, Some(_)) => "today-at",
+            (Status::Today, _, None) => "today",
+            (Status::Open, 1, _) => "tomorrow",
+            (Status::Open, ..) => "open",
+        };
+        let arguments = [
+            ("when", when.into()),
+            ("days", days.into()),
+            ("time", standing.time.map(clock).unwrap_or_default().into()),
+            ("moment", self.moment(standing.date, standing.time).into()),
+            ("ago", self.ago(days.unsigned_abs()).into()),
+        ];
+        match standing.kind {
+            Kind::Deadline => self.say_with("standing-deadline", arguments),
+            Kind::Event => self.say_with("standing-event", arguments),
+            Kind::Start => self.say_with("standing-start", arguments),
         }
+    }
+
+    /// "da 4 anni": in the largest unit that the days fill, 31 to a month, 365 to a year.
+    fn ago(&self, days: u32) -> String {
+        let (count, unit) = match days {
+            0..=30 => (days, "day"),
+            31..=364 => (days / 31, "month"),
+            _ => (days / 365, "year"),
+        };
+        self.say_with("ago", [("count", count.into()), ("unit", unit.into())])
     }
 
     /// A quote in its marks.
@@ -223,22 +259,13 @@ fn clock(time: Time) -> String {
     format!("{}:{:02}", time.hour(), time.minute())
 }
 
-/// Days in the largest unit that they fill: 31 days to a month, 365 to a year.
-fn ago(days: u32) -> (u32, &'static str) {
-    match days {
-        0..=30 => (days, "day"),
-        31..=364 => (days / 31, "month"),
-        _ => (days / 365, "year"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
     use std::path::Path;
 
     use jiff::civil::{DateTime, date, time};
-    use knowledge::deadline::{Deadline, Kind};
+    use knowledge::deadline::Deadline;
 
     use super::*;
 
@@ -290,11 +317,15 @@ mod tests {
     }
 
     fn standing(now: DateTime, time: Option<Time>) -> String {
+        standing_of(Kind::Deadline, now, time)
+    }
+
+    fn standing_of(kind: Kind, now: DateTime, time: Option<Time>) -> String {
         let deadline = Deadline {
             what: String::new(),
             date: date(2022, 6, 9),
             time,
-            kind: Kind::Deadline,
+            kind,
             start: 0,
             end: 0,
         };
@@ -316,6 +347,12 @@ mod tests {
         assert_eq!(standing(on(2022, 6, 9), None), "Scade oggi");
         assert_eq!(standing(on(2022, 6, 8), None), "Manca un giorno: 9 giugno 2022");
         assert_eq!(standing(on(2022, 6, 6), at), "Mancano 3 giorni: 9 giugno 2022, ore 16:00");
+        assert_eq!(
+            standing_of(Kind::Start, on(2022, 6, 12), at),
+            "Iniziato il 9 giugno 2022, ore 16:00 (da 3 giorni)",
+            "what has begun has not expired"
+        );
+        assert_eq!(standing_of(Kind::Event, on(2022, 6, 8), None), "È domani: 9 giugno 2022");
     }
 
     #[test]

@@ -24,9 +24,9 @@ no-date = no date
 no-union = union not stated
 unions = { $others } and { $last }
 
-## Deadlines. $moment is a date, with the time where the communiqué gives one
+## Deadlines, events and starts. $moment is a date, with the time where the communiqué gives one
 
-deadline-past = Expired on { $moment } ({ $unit ->
+ago = { $unit ->
         [year] { $count ->
             [one] a year ago
            *[other] { $count } years ago
@@ -39,12 +39,31 @@ deadline-past = Expired on { $moment } ({ $unit ->
             [one] yesterday
            *[other] { $count } days ago
         }
-    })
-deadline-past-today = Expired today at { $time }
-deadline-today = Expires today
-deadline-today-at = Expires today at { $time }
-deadline-tomorrow = One day left: { $moment }
-deadline-open = { $count } days left: { $moment }
+    }
+standing-deadline = { $when ->
+        [past] Expired on { $moment } ({ $ago })
+        [past-today] Expired today at { $time }
+        [today] Expires today
+        [today-at] Expires today at { $time }
+        [tomorrow] One day left: { $moment }
+       *[open] { $days } days left: { $moment }
+    }
+standing-event = { $when ->
+        [past] Already over: { $moment } ({ $ago })
+        [past-today] Already over: today at { $time }
+        [today] It is today
+        [today-at] It is today at { $time }
+        [tomorrow] It is tomorrow: { $moment }
+       *[open] It is in { $days } days: { $moment }
+    }
+standing-start = { $when ->
+        [past] Began on { $moment } ({ $ago })
+        [past-today] Began today at { $time }
+        [today] Begins today
+        [today-at] Begins today at { $time }
+        [tomorrow] Begins tomorrow: { $moment }
+       *[open] Begins in { $days } days: { $moment }
+    }
 
 ## Answers. $unions, $date, $title and $source say where a quote is from
 

@@ -27,27 +27,46 @@ no-date = senza data
 no-union = sigla non indicata
 unions = { $others } e { $last }
 
-## Deadlines. $moment is a date, with the time where the communiqué gives one
+## Deadlines, events and starts. $moment is a date, with the time where the communiqué gives one
 
-deadline-past = Scaduto il { $moment } (da { $unit ->
+ago = { $unit ->
         [year] { $count ->
-            [one] un anno
-           *[other] { $count } anni
+            [one] da un anno
+           *[other] da { $count } anni
         }
         [month] { $count ->
-            [one] un mese
-           *[other] { $count } mesi
+            [one] da un mese
+           *[other] da { $count } mesi
         }
        *[day] { $count ->
-            [one] ieri
-           *[other] { $count } giorni
+            [one] da ieri
+           *[other] da { $count } giorni
         }
-    })
-deadline-past-today = Scaduto oggi alle { $time }
-deadline-today = Scade oggi
-deadline-today-at = Scade oggi alle { $time }
-deadline-tomorrow = Manca un giorno: { $moment }
-deadline-open = Mancano { $count } giorni: { $moment }
+    }
+standing-deadline = { $when ->
+        [past] Scaduto il { $moment } ({ $ago })
+        [past-today] Scaduto oggi alle { $time }
+        [today] Scade oggi
+        [today-at] Scade oggi alle { $time }
+        [tomorrow] Manca un giorno: { $moment }
+       *[open] Mancano { $days } giorni: { $moment }
+    }
+standing-event = { $when ->
+        [past] Già passato: { $moment } ({ $ago })
+        [past-today] Già passato: oggi alle { $time }
+        [today] È oggi
+        [today-at] È oggi alle { $time }
+        [tomorrow] È domani: { $moment }
+       *[open] È tra { $days } giorni: { $moment }
+    }
+standing-start = { $when ->
+        [past] Iniziato il { $moment } ({ $ago })
+        [past-today] Iniziato oggi alle { $time }
+        [today] Inizia oggi
+        [today-at] Inizia oggi alle { $time }
+        [tomorrow] Inizia domani: { $moment }
+       *[open] Inizia tra { $days } giorni: { $moment }
+    }
 
 ## Answers. $unions, $date, $title and $source say where a quote is from
 

@@ -127,7 +127,7 @@ impl Collection {
                 text: &row.body,
                 sentences: sentences(&row.body),
                 title: &row.title,
-                dispute: &row.tags,
+                dispute: row.tags.as_str().into(),
                 ..Document::default()
             })?;
         }
