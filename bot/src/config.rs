@@ -300,7 +300,11 @@ mod tests {
     fn the_environment_wins_over_the_file() {
         let settings = with(
             "[limits]\nmax_pages = 7\n",
-            &[("BACHECA_LIMITS__MAX_PAGES", "9"), ("BACHECA_KNOWLEDGE__FOLDER", "/srv"), ("HOME", "/")],
+            &[
+                ("BACHECA_LIMITS__MAX_PAGES", "9"),
+                ("BACHECA_KNOWLEDGE__FOLDER", "/srv"),
+                ("HOME", "/"),
+            ],
         )
         .unwrap();
         assert_eq!(settings.limits.max_pages, 9);

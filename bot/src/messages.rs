@@ -8,7 +8,7 @@ use knowledge::answer::{Reason, SmallTalk};
 use knowledge::communique::{Citation, Union};
 use knowledge::deadline::{Kind, Standing, Status};
 use knowledge::query::Language;
-use unic_langid::{LanguageIdentifier, langid};
+use unic_langid::LanguageIdentifier;
 
 const ITALIAN: &str = include_str!("../../config/messages/it.ftl");
 const ENGLISH: &str = include_str!("../../config/messages/en.ftl");
@@ -73,13 +73,15 @@ impl Messages {
     /// When a built-in file is wrong, which a test rules out.
     pub fn built_in(language: Language) -> Result<Self, WrongMessages> {
         match language {
-            Language::Italian => Self::parse("it.ftl", langid!("it"), ITALIAN),
-            Language::English => Self::parse("en.ftl", langid!("en"), ENGLISH),
+            Language::Italian => Self::parse("it.ftl", "it", ITALIAN),
+            Language::English => Self::parse("en.ftl", "en", ENGLISH),
         }
     }
 
-    fn parse(file: &str, language: LanguageIdentifier, text: &str) -> Result<Self, WrongMessages> {
+    fn parse(file: &str, language: &str, text: &str) -> Result<Self, WrongMessages> {
         let wrong = |cause: String| WrongMessages { file: file.to_owned(), cause };
+        let language: LanguageIdentifier =
+            language.parse().map_err(|error| wrong(format!("{error}")))?;
         let resource = FluentResource::try_new(text.to_owned()).map_err(|(_, errors)| {
             wrong(errors.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))
         })?;
@@ -321,14 +323,8 @@ mod tests {
     }
 
     fn standing_of(kind: Kind, now: DateTime, time: Option<Time>) -> String {
-        let deadline = Deadline {
-            what: String::new(),
-            date: date(2022, 6, 9),
-            time,
-            kind,
-            start: 0,
-            end: 0,
-        };
+        let deadline =
+            Deadline { what: String::new(), date: date(2022, 6, 9), time, kind, start: 0, end: 0 };
         italian().standing(&deadline.standing(now))
     }
 
@@ -365,7 +361,10 @@ mod tests {
             url: None,
         };
         let messages = italian();
-        assert_eq!(messages.byline(&citation), "— sigla non indicata, senza data · Titolo (a/b.md)");
+        assert_eq!(
+            messages.byline(&citation),
+            "— sigla non indicata, senza data · Titolo (a/b.md)"
+        );
         citation.unions = ["FP CGIL", "CISL FP", "USB"].map(|u| Union(u.to_owned())).to_vec();
         citation.date = Some(date(2022, 5, 1));
         citation.url = Some("https://example.org".to_owned());

@@ -98,7 +98,6 @@ known = I know { $communiques ->
 known-until = The latest is of { $date }: I know nothing of what came after.
 known-undated = None of them bears a date: ask a delegate whether they still hold.
 known-nothing = I have no communiqué yet: ask a delegate.
-disputes = The disputes:
 
 ## Conversation in the terminal
 

@@ -101,7 +101,6 @@ known = Conosco { $communiques ->
 known-until = Il più recente è del { $date }: di quel che è venuto dopo non so nulla.
 known-undated = Nessuno porta una data: chiedi a un delegato se valgono ancora.
 known-nothing = Non ho ancora nessun comunicato: chiedi a un delegato.
-disputes = Le vertenze:
 
 ## Conversation in the terminal
 

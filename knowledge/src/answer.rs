@@ -1,10 +1,23 @@
 //! What a question gets: exact quotes, a choice between disputes, or a plain no.
 
+mod asks;
+mod candidates;
+mod confidence;
+mod personal;
+mod quotes;
+mod respond;
+mod small_talk;
+
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
-use crate::communique::Citation;
+use crate::communique::{Citation, Communique};
 use crate::deadline::Standing;
 use crate::query::Language;
+
+pub use confidence::{Calibration, Features};
+pub(crate) use respond::respond;
 
 /// Most quotes in one answer.
 pub const MOST_QUOTES: usize = 3;
@@ -22,6 +35,8 @@ pub struct Answer {
     pub confidence: f32,
     /// The language to reply in.
     pub language: Language,
+    /// What the confidence was reckoned from; `None` where nothing was looked up.
+    pub features: Option<Features>,
 }
 
 /// What is said in reply to a question.
@@ -59,6 +74,14 @@ pub struct Quote {
     pub end: usize,
     /// Which communiqué.
     pub citation: Citation,
+}
+
+impl Quote {
+    /// The quote of these bytes of a communiqué; `None` when they are no whole characters of it.
+    pub fn new(communique: &Communique, range: Range<usize>) -> Option<Self> {
+        let text = communique.text.get(range.clone())?.to_owned();
+        Some(Self { text, start: range.start, end: range.end, citation: communique.citation() })
+    }
 }
 
 /// An answer that an officer wrote or approved.

@@ -38,10 +38,11 @@ pub struct Deadline {
 }
 
 /// What comes on a day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// The last moment for something: "scade il", "entro il", "fino al".
+    #[default]
     Deadline,
     /// Something that happens: "sciopero il", "assemblea", "incontro".
     Event,
@@ -75,6 +76,9 @@ pub struct Standing {
     pub status: Status,
     /// Days from today to it; negative once its day has passed.
     pub days: i32,
+    /// What comes on that day; not printed, but what has begun has not expired.
+    #[serde(skip)]
+    pub kind: Kind,
 }
 
 impl Deadline {
@@ -100,6 +104,7 @@ impl Deadline {
             what: self.what.clone(),
             status,
             days,
+            kind: self.kind,
         }
     }
 }
@@ -146,9 +151,7 @@ fn judged(
         Said::Day(day) => {
             let kind = cue::kind(before, after, day.from_time)?;
             // "dalle 9" is when something starts, which is no term's time.
-            let time = day
-                .time
-                .filter(|_| kind != Kind::Deadline || !day.from_time);
+            let time = day.time.filter(|_| kind != Kind::Deadline || !day.from_time);
             Some((day.date?, time, kind))
         }
         Said::Interval { from, to, time } => match cue::of_interval(before, after)? {
@@ -186,30 +189,24 @@ fn sentence_around(text: &str, said: &Expression) -> Range<usize> {
 
 /// Offsets after each mark that ends a sentence: before a space and a capital, or at the end.
 fn sentence_ends(text: &str) -> impl Iterator<Item = usize> {
-    text.match_indices(['.', '!', '?', '…'])
-        .filter_map(|(at, mark)| {
-            let end = at + mark.len();
-            let rest = text
-                .get(end..)?
-                .trim_start_matches(['”', '"', '»', ')', '*']);
-            let spaced = rest.starts_with(char::is_whitespace);
-            let next = rest.trim_start().chars().next();
-            // "art. 5", "on. Mura", "S. Giovanni": an abbreviation does not end a sentence.
-            let last = text
-                .get(..at)?
-                .rsplit(|c: char| !c.is_alphanumeric())
-                .next()
-                .unwrap_or_default();
-            let shortened = mark == "."
-                && (last.chars().count() == 1 && last.chars().all(char::is_alphabetic)
-                    || matches!(
-                        last.to_lowercase().as_str(),
-                        "art" | "on" | "dott" | "sig" | "prof" | "avv" | "ing"
-                    ));
-            let begins = next
-                .is_none_or(|c| c.is_uppercase() || matches!(c, '«' | '“' | '"' | '•' | '(' | '*'));
-            ((spaced || next.is_none()) && begins && !shortened).then_some(end)
-        })
+    text.match_indices(['.', '!', '?', '…']).filter_map(|(at, mark)| {
+        let end = at + mark.len();
+        let rest = text.get(end..)?.trim_start_matches(['”', '"', '»', ')', '*']);
+        let spaced = rest.starts_with(char::is_whitespace);
+        let next = rest.trim_start().chars().next();
+        // "art. 5", "on. Mura", "S. Giovanni": an abbreviation does not end a sentence.
+        let last =
+            text.get(..at)?.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+        let shortened = mark == "."
+            && (last.chars().count() == 1 && last.chars().all(char::is_alphabetic)
+                || matches!(
+                    last.to_lowercase().as_str(),
+                    "art" | "on" | "dott" | "sig" | "prof" | "avv" | "ing"
+                ));
+        let begins =
+            next.is_none_or(|c| c.is_uppercase() || matches!(c, '«' | '“' | '"' | '•' | '(' | '*'));
+        ((spaced || next.is_none()) && begins && !shortened).then_some(end)
+    })
 }
 
 /// The clause around an expression: the sentence where it is short, else as much of it as fits
@@ -243,11 +240,7 @@ fn clause(text: &str, sentence: &Range<usize>, said: &Expression) -> Range<usize
         .max()
         .unwrap_or(said.end);
     let clause = text.get(start..end).unwrap_or_default();
-    start
-        ..start
-            + clause
-                .trim_end_matches([' ', ',', ';', ':', '(', '–', '-'])
-                .len()
+    start..start + clause.trim_end_matches([' ', ',', ';', ':', '(', '–', '-']).len()
 }
 
 /// Times as the contract writes them: "16:00".

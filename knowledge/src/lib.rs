@@ -4,6 +4,7 @@
 //! Synchronous throughout; it knows nothing of chat platforms, HTTP or databases.
 
 pub mod answer;
+mod built_in;
 pub mod communique;
 pub mod curated;
 pub mod deadline;

@@ -3,20 +3,19 @@
 
 use std::path::PathBuf;
 
-use jiff::civil::DateTime;
-use rustc_hash::FxHashMap;
-
-use crate::answer::{self, Answer, Quote};
+use crate::answer::{Answer, Calibration, Choice, respond};
+use crate::built_in;
 use crate::communique::Communique;
 use crate::curated::CuratedAnswers;
 use crate::deadline::{self, Deadline};
 use crate::error::{Error, Warning};
 use crate::index::{Document, Index, Writer};
-use crate::italian::date::expressions;
+use crate::italian::date;
 use crate::passage::{self, Passage};
-use crate::reader::{Folder, Limits};
+use crate::reader::{self, Folder, Limits};
 use crate::union::Unions;
 use crate::vocabulary::Vocabulary;
+use jiff::civil::DateTime;
 
 /// What a knowledge base is built with.
 #[derive(Clone, Debug)]
@@ -27,6 +26,8 @@ pub struct Settings {
     pub vocabulary: Vocabulary,
     /// The unions by name.
     pub unions: Unions,
+    /// The model of confidence.
+    pub calibration: Calibration,
     /// Where finished indexes are kept; in memory alone when `None`.
     pub cache: Option<PathBuf>,
 }
@@ -41,6 +42,7 @@ impl Settings {
             limits: Limits::default(),
             vocabulary: Vocabulary::built_in()?,
             unions: Unions::default(),
+            calibration: Calibration::built_in()?,
             cache: None,
         })
     }
@@ -61,6 +63,9 @@ pub struct Question<'a> {
 #[derive(Debug)]
 pub struct Snapshot {
     communiques: Vec<Communique>,
+    /// The deadlines of each communiqué.
+    deadlines: Vec<Vec<Deadline>>,
+    /// In order of communiqué and place.
     passages: Vec<Passage>,
     index: Index,
     curated: CuratedAnswers,
@@ -70,13 +75,15 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    /// Builds a knowledge base from what was read; `progress` is told the share done, in 0..=1.
+    /// Builds a knowledge base from what was read.
     ///
     /// # Errors
     /// When the index cannot be built. What is wrong in the folder is a warning.
     pub fn build(folder: Folder, settings: &Settings) -> Result<Self, Error> {
-        let Folder { communiques, curated, mut warnings } = folder;
-        let curated = CuratedAnswers::parse(&curated, &communiques, &settings.vocabulary, &mut warnings)?;
+        let Folder { communiques, curated: files, mut warnings, .. } = folder;
+        let version = version(&communiques, &files, settings);
+        let curated =
+            CuratedAnswers::parse(&files, &communiques, &settings.vocabulary, &mut warnings)?;
         let passages: Vec<Passage> = communiques
             .iter()
             .zip(0..)
@@ -85,11 +92,141 @@ impl Snapshot {
         let mut writer = Writer::in_memory(&settings.vocabulary)?;
         for passage in &passages {
             if let Some(communique) = communiques.get(passage.communique as usize) {
-                add(&mut writer, communique, passage)?;
+                writer.add(&document(communique, passage))?;
             }
         }
         let index = writer.finish()?;
-        let version = version(&communiques, &curated, settings);
-        Ok(Self { communiques, passages, index, curated, settings: settings.clone(), warnings, version })
+        let deadlines = communiques.iter().map(|c| deadline::deadlines(&c.text, c.date)).collect();
+        let settings = settings.clone();
+        Ok(Self { communiques, deadlines, passages, index, curated, settings, warnings, version })
     }
+
+    /// The knowledge base that is compiled into the program.
+    ///
+    /// # Errors
+    /// When its index cannot be built.
+    pub fn built_in(settings: &Settings) -> Result<Self, Error> {
+        let folder = reader::read_entries(built_in::entries(), &settings.limits);
+        Self::build(folder, settings)
+    }
+
+    /// Answers a question.
+    ///
+    /// # Errors
+    /// When the index cannot be read. That the communiqués do not say is an [`Answer`] too.
+    pub fn ask(&self, question: &Question<'_>) -> Result<Answer, Error> {
+        respond(self, question)
+    }
+
+    /// The communiqués, by file.
+    pub fn communiques(&self) -> &[Communique] {
+        &self.communiques
+    }
+
+    /// The deadlines of the `n`th communiqué, in the order of its text.
+    pub fn deadlines(&self, n: usize) -> &[Deadline] {
+        self.deadlines.get(n).map_or(&[], Vec::as_slice)
+    }
+
+    /// The deadlines of the communiqué of this file.
+    pub fn deadlines_in(&self, file: &str) -> &[Deadline] {
+        let found = self.communiques.iter().position(|c| c.file == file);
+        found.map_or(&[], |n| self.deadlines(n))
+    }
+
+    /// How many passages the `n`th communiqué has.
+    pub fn passages_of(&self, n: usize) -> usize {
+        self.passages.iter().filter(|p| p.communique as usize == n).count()
+    }
+
+    /// All passages, in order of communiqué and place.
+    pub fn passages(&self) -> &[Passage] {
+        &self.passages
+    }
+
+    /// The communiqué of a passage.
+    pub fn communique_of(&self, passage: u32) -> Option<&Communique> {
+        let passage = self.passages.get(passage as usize)?;
+        self.communiques.get(passage.communique as usize)
+    }
+
+    /// The disputes, in order of name.
+    pub fn disputes(&self) -> Vec<Choice> {
+        let mut names: Vec<&str> =
+            self.communiques.iter().filter_map(|c| c.dispute.as_deref()).collect();
+        names.sort_unstable();
+        names.dedup();
+        names.into_iter().map(|name| self.choice(name)).collect()
+    }
+
+    /// A dispute, ready to be shown.
+    pub fn choice(&self, dispute: &str) -> Choice {
+        Choice { dispute: dispute.to_owned(), title: words_of(dispute) }
+    }
+
+    /// The lexical index.
+    pub fn index(&self) -> &Index {
+        &self.index
+    }
+
+    /// The curated answers.
+    pub fn curated(&self) -> &CuratedAnswers {
+        &self.curated
+    }
+
+    /// What was left out, or read with doubt.
+    pub fn warnings(&self) -> &[Warning] {
+        &self.warnings
+    }
+
+    /// What it was built with.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Changes when the content or the vocabulary changes, and only then: sixteen hex digits.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+}
+
+/// The fields of a passage as the index takes them.
+fn document<'a>(communique: &'a Communique, passage: &Passage) -> Document<'a> {
+    let unions: Vec<&str> = communique.unions.iter().map(|u| u.0.as_str()).collect();
+    Document {
+        text: &communique.text,
+        sentences: passage.sentences.iter().map(|s| s.start as usize..s.end as usize).collect(),
+        title: &communique.title,
+        unions: unions.join(" ").into(),
+        date: communique.date.map(date::in_words).unwrap_or_default().into(),
+        dispute: communique.dispute.as_deref().map(words_of).unwrap_or_default().into(),
+    }
+}
+
+/// A folder's name to be read: spaces for hyphens and underscores.
+fn words_of(dispute: &str) -> String {
+    dispute.replace(['-', '_'], " ")
+}
+
+fn version(
+    communiques: &[Communique],
+    files: &[(String, Option<String>, String)],
+    settings: &Settings,
+) -> String {
+    let mut hasher = blake3::Hasher::new();
+    let mut add = |part: &str| {
+        hasher.update(&(part.len() as u64).to_le_bytes());
+        hasher.update(part.as_bytes());
+    };
+    add(env!("CARGO_PKG_VERSION"));
+    add(settings.vocabulary.hash());
+    for communique in communiques {
+        // The debug form has every field, so that no change goes unseen.
+        add(&format!("{communique:?}"));
+    }
+    for (file, _, content) in files {
+        add(file);
+        add(content);
+    }
+    hasher.finalize().to_hex().chars().take(16).collect()
 }

@@ -87,10 +87,7 @@ impl Default for Unions {
 impl Unions {
     /// A list without any union.
     pub fn empty() -> Self {
-        Self {
-            entries: Vec::new(),
-            spellings: HashMap::new(),
-        }
+        Self { entries: Vec::new(), spellings: HashMap::new() }
     }
 
     /// Reads a list in the form of `config/unions.toml`.
@@ -100,21 +97,10 @@ impl Unions {
     /// unions, or names a confederation that it does not list.
     pub fn parse(toml: &str) -> Result<Self, Error> {
         let list: List = toml::from_str(toml).map_err(|error| {
-            let line = error
-                .span()
-                .and_then(|span| toml.get(..span.start))
-                .map(line_number);
-            invalid(
-                line,
-                error.message().to_owned(),
-                "write it as the other entries are",
-            )
+            let line = error.span().and_then(|span| toml.get(..span.start)).map(line_number);
+            invalid(line, error.message().to_owned(), "write it as the other entries are")
         })?;
-        let names: HashSet<&str> = list
-            .unions
-            .iter()
-            .map(|entry| entry.name.as_str())
-            .collect();
+        let names: HashSet<&str> = list.unions.iter().map(|entry| entry.name.as_str()).collect();
         let ambiguous: HashSet<String> = list
             .unions
             .iter()
@@ -122,10 +108,7 @@ impl Unions {
             .collect();
         let mut unions = Self::empty();
         for (number, entry) in list.unions.iter().enumerate() {
-            let missing = entry
-                .confederation
-                .as_deref()
-                .filter(|name| !names.contains(name));
+            let missing = entry.confederation.as_deref().filter(|name| !names.contains(name));
             if let Some(name) = missing {
                 let cause = format!("{} belongs to {name}, which is not listed", entry.name);
                 return Err(invalid(None, cause, "add it, or correct `confederation`"));
@@ -152,19 +135,11 @@ impl Unions {
         entries: &[Entry],
     ) -> Result<(), Error> {
         let Some((first, rest)) = words.split_first() else {
-            return Err(invalid(
-                None,
-                "a spelling has no letters".into(),
-                "remove it",
-            ));
+            return Err(invalid(None, "a spelling has no letters".into(), "remove it"));
         };
         let known = self.spellings.entry(first.clone()).or_default();
         match known.iter().find(|spelling| spelling.rest == rest) {
-            None => known.push(Spelling {
-                rest: rest.to_vec(),
-                entry,
-                ambiguous,
-            }),
+            None => known.push(Spelling { rest: rest.to_vec(), entry, ambiguous }),
             Some(other) if other.entry == entry => {}
             Some(other) => {
                 let name = |number: usize| entries.get(number).map_or("?", |e| e.name.as_str());
@@ -217,9 +192,7 @@ impl Unions {
             spelling.rest.len() == rest.len()
                 && spelling.rest.iter().zip(rest).all(|(a, b)| *a == b.folded)
         })?;
-        self.entries
-            .get(spelling.entry)
-            .map(|entry| Union(entry.name.clone()))
+        self.entries.get(spelling.entry).map(|entry| Union(entry.name.clone()))
     }
 
     /// Whether they are the same union, or one is the confederation of the other: CGIL and
@@ -267,12 +240,7 @@ impl Unions {
         let last = at + 1 + spelling.rest.len();
         let certain =
             !spelling.ambiguous || (word.is_capitals(text) && !shouted(text, words, at, last));
-        Some(Found {
-            first: at,
-            last,
-            entry,
-            certain,
-        })
+        Some(Found { first: at, last, entry, certain })
     }
 }
 
@@ -286,10 +254,7 @@ fn spellings(entry: &Entry, ambiguous: &HashSet<String>) -> Vec<Vec<String>> {
         .collect();
     let confederation = entry.confederation.as_deref().map(folded);
     if let Some([confederation]) = confederation.as_deref() {
-        let short = all
-            .iter()
-            .cloned()
-            .chain(entry.capitals.iter().map(|c| folded(c)));
+        let short = all.iter().cloned().chain(entry.capitals.iter().map(|c| folded(c)));
         let with: Vec<Vec<String>> = short
             .filter(|words| words.len() == 1)
             .flat_map(|words| {
@@ -314,11 +279,7 @@ fn spellings(entry: &Entry, ambiguous: &HashSet<String>) -> Vec<Vec<String>> {
 /// Press style writes "Fim, Fiom e Uilm": a doubtful name beside a sure one in a list is sure.
 fn confirm_in_lists(text: &str, words: &[Word], found: &mut [Found<'_>]) {
     let beside = |a: &Found<'_>, b: &Found<'_>| {
-        let end = a
-            .last
-            .checked_sub(1)
-            .and_then(|index| words.get(index))
-            .map(|word| word.end);
+        let end = a.last.checked_sub(1).and_then(|index| words.get(index)).map(|word| word.end);
         let start = words.get(b.first).map(|word| word.start);
         let between = end.zip(start).and_then(|(end, start)| text.get(end..start));
         between.is_some_and(|gap| {
@@ -328,11 +289,8 @@ fn confirm_in_lists(text: &str, words: &[Word], found: &mut [Found<'_>]) {
             ) && !gap.contains("\n\n")
         })
     };
-    let titled = |spelling: &Found<'_>| {
-        words
-            .get(spelling.first)
-            .is_some_and(|word| word.is_titled(text))
-    };
+    let titled =
+        |spelling: &Found<'_>| words.get(spelling.first).is_some_and(|word| word.is_titled(text));
     for index in 1..found.len() {
         if let Some([a, b]) = found.get_mut(index - 1..=index)
             && a.certain
@@ -359,16 +317,12 @@ fn confirm_in_lists(text: &str, words: &[Word], found: &mut [Found<'_>]) {
 /// SENTIRE LA TUA VOCE". As the end of a short line they are a name: "SEGRETERIA FIM".
 fn shouted(text: &str, words: &[Word], first: usize, last: usize) -> bool {
     let loud = |index: Option<usize>| {
-        index
-            .and_then(|index| words.get(index))
-            .filter(|word| word.end - word.start > 1)
+        index.and_then(|index| words.get(index)).filter(|word| word.end - word.start > 1)
     };
     let inside = |from: usize, to: usize| text.get(from..to).is_some_and(|gap| !gap.contains('\n'));
     let (Some(start), Some(end)) = (
         words.get(first).map(|word| word.start),
-        last.checked_sub(1)
-            .and_then(|index| words.get(index))
-            .map(|word| word.end),
+        last.checked_sub(1).and_then(|index| words.get(index)).map(|word| word.end),
     ) else {
         return false;
     };
@@ -393,12 +347,7 @@ fn line_number(before: &str) -> usize {
 }
 
 fn invalid(line: Option<usize>, cause: String, cure: &str) -> Error {
-    Error::Invalid {
-        file: "unions.toml".into(),
-        line,
-        cause,
-        cure: cure.into(),
-    }
+    Error::Invalid { file: "unions.toml".into(), line, cause, cure: cure.into() }
 }
 
 #[cfg(test)]
@@ -407,11 +356,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn names(text: &str) -> Vec<String> {
-        Unions::default()
-            .find(text)
-            .into_iter()
-            .map(|mention| mention.union.0)
-            .collect()
+        Unions::default().find(text).into_iter().map(|mention| mention.union.0).collect()
     }
 
     #[test]
@@ -425,30 +370,17 @@ mod tests {
 
     #[test]
     fn joint_headers_are_split_into_their_unions() {
-        assert_eq!(
-            names("FP CGIL CISL FP UILPA"),
-            ["FP CGIL", "CISL FP", "UILPA"]
-        );
+        assert_eq!(names("FP CGIL CISL FP UILPA"), ["FP CGIL", "CISL FP", "UILPA"]);
         assert_eq!(names("CGIL, CISL e UIL"), ["CGIL", "CISL", "UIL"]);
         assert_eq!(
             names("SLC CGIL – FISTEL CISL – UILCOM UIL"),
             ["SLC CGIL", "FISTEL CISL", "UILCOM"]
         );
         assert_eq!(names("Cgil-Cisl-Uil"), ["CGIL", "CISL", "UIL"]);
-        assert_eq!(
-            names("CGIL FP, FP CISL, UIL FPL"),
-            ["FP CGIL", "CISL FP", "UIL FPL"]
-        );
+        assert_eq!(names("CGIL FP, FP CISL, UIL FPL"), ["FP CGIL", "CISL FP", "UIL FPL"]);
         assert_eq!(
             names("FLC CGIL CISL SCUOLA UIL SCUOLA RUA SNALS CONFSAL GILDA UNAMS ANIEF"),
-            [
-                "FLC CGIL",
-                "CISL Scuola",
-                "UIL Scuola RUA",
-                "SNALS",
-                "GILDA",
-                "ANIEF"
-            ]
+            ["FLC CGIL", "CISL Scuola", "UIL Scuola RUA", "SNALS", "GILDA", "ANIEF"]
         );
         assert_eq!(
             names("Filcams-Cgil, Fisascat-Cisl e Uiltucs-Uil"),
@@ -468,13 +400,9 @@ mod tests {
         ] {
             assert_eq!(names(text), ["FP CGIL"], "{text}");
         }
-        for text in [
-            "www.usb.it",
-            "Unione Sindacale di Base",
-            "USB Lavoro Privato",
-            "dall'USB",
-            "U.S.B.",
-        ] {
+        for text in
+            ["www.usb.it", "Unione Sindacale di Base", "USB Lavoro Privato", "dall'USB", "U.S.B."]
+        {
             assert_eq!(names(text), ["USB"], "{text}");
         }
         assert_eq!(names("C.G.I.L."), ["CGIL"]);
@@ -505,10 +433,7 @@ mod tests {
         assert_eq!(names("FIM FIOM UILM"), ["FIM CISL", "FIOM CGIL", "UILM"]);
         assert_eq!(names("SEGRETERIA NAZIONALE FIM"), ["FIM CISL"]);
         assert_eq!(names("Flai, Fai e Uila"), ["FLAI CGIL", "FAI CISL", "UILA"]);
-        assert_eq!(
-            names("Fisac, First, Fabi"),
-            ["FISAC CGIL", "FIRST CISL", "FABI"]
-        );
+        assert_eq!(names("Fisac, First, Fabi"), ["FISAC CGIL", "FIRST CISL", "FABI"]);
     }
 
     #[test]
@@ -532,10 +457,7 @@ mod tests {
     fn a_wrong_list_says_where() {
         let text = "[[union]]\nname = \"A\"\n[[union]]\nnome = \"B\"\n";
         let error = Unions::parse(text).unwrap_err().to_string();
-        assert!(
-            error.contains("line 3") || error.contains("line 4"),
-            "{error}"
-        );
+        assert!(error.contains("line 3") || error.contains("line 4"), "{error}");
         let text = "[[union]]\nname = \"AB\"\n[[union]]\nname = \"CD\"\naliases = [\"ab\"]";
         let error = Unions::parse(text).unwrap_err().to_string();
         assert!(error.contains("both AB and CD"), "{error}");

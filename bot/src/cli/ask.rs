@@ -59,7 +59,11 @@ impl Ask {
         let snapshot = context.open(self.knowledge.as_deref())?;
         let known = open::known(&snapshot);
         let mut answers = Answers { ask: &self, context, snapshot: &snapshot, known };
-        if self.json { answers.as_json(&questions)? } else { answers.in_words(&questions)? }
+        if self.json {
+            answers.as_json(&questions)?
+        } else {
+            answers.in_words(&questions)?
+        }
         Ok(ExitCode::SUCCESS)
     }
 

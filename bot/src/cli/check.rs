@@ -79,7 +79,9 @@ impl Check {
     pub(super) fn run(self, context: &Context) -> Result<ExitCode, Failure> {
         if !self.dir.is_dir() {
             let dir = self.dir.display();
-            return Err(Failure::Usage(format!("{dir} is no folder; name a folder of communiqués")));
+            return Err(Failure::Usage(format!(
+                "{dir} is no folder; name a folder of communiqués"
+            )));
         }
         let engine = context.settings.engine()?;
         let snapshot = Snapshot::build(open::read(&self.dir, &engine)?, &engine)?;

@@ -29,7 +29,8 @@ impl Failure {
             return ExitCode::SUCCESS;
         }
         // When even this cannot be written, the exit code still tells.
-        let _ = io::Write::write_all(&mut anstream::stderr(), format!("error: {self}\n").as_bytes());
+        let _ =
+            io::Write::write_all(&mut anstream::stderr(), format!("error: {self}\n").as_bytes());
         ExitCode::from(if matches!(self, Self::Usage(_)) { 2 } else { 1 })
     }
 }

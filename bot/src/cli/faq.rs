@@ -99,12 +99,7 @@ fn header(record: &csv::StringRecord) -> Option<Columns> {
     };
     let [id, question, answer, tag] = NAMES.map(find);
     // A column that is not there is beyond the last.
-    Some(Columns {
-        id: id?,
-        question: question?,
-        answer: answer?,
-        tag: tag.unwrap_or(usize::MAX),
-    })
+    Some(Columns { id: id?, question: question?, answer: answer?, tag: tag.unwrap_or(usize::MAX) })
 }
 
 fn row(

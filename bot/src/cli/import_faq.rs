@@ -58,7 +58,13 @@ impl ImportFaq {
             id: row.id,
             questions: vec![row.question],
             answer: row.answer,
-            tags: row.tag.split(',').map(str::trim).filter(|t| !t.is_empty()).map(Into::into).collect(),
+            tags: row
+                .tag
+                .split(',')
+                .map(str::trim)
+                .filter(|t| !t.is_empty())
+                .map(Into::into)
+                .collect(),
         });
         let toml = toml::to_string(&File { answer: answer.collect() })
             .map_err(|error| Failure::Failed(error.to_string()))?;

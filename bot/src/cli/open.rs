@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use knowledge::Snapshot;
-use knowledge::reader::{Folder, Reader};
+use knowledge::reader::{Folder, read_folder_with};
 use knowledge::snapshot::Settings as Engine;
 
 use super::failure::Failure;
@@ -34,9 +34,8 @@ impl Context {
 
 /// Reads a folder, with its progress.
 pub(crate) fn read(folder: &Path, engine: &Engine) -> Result<Folder, Failure> {
-    let reader = Reader { limits: engine.limits.clone(), unions: engine.unions.clone() };
     let bar = progress::bar("reading");
-    let found = reader.folder(folder, &|done, all| {
+    let found = read_folder_with(folder, &engine.limits, &|done, all| {
         bar.set_length(all as u64);
         bar.set_position(done as u64);
     });

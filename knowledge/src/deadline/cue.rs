@@ -35,11 +35,7 @@ pub(super) fn kind(before: &str, after: &str, from_time: bool) -> Option<Kind> {
 
 /// The same of days "dal … al …": their end is a term where something is open until then.
 pub(super) fn of_interval(before: &str, after: &str) -> Option<Kind> {
-    let both = [
-        folded(before.split_whitespace().rev()),
-        folded(after.split_whitespace()),
-    ]
-    .concat();
+    let both = [folded(before.split_whitespace().rev()), folded(after.split_whitespace())].concat();
     let open = both.iter().any(|word| {
         [
             "domand", "iscri", "candidat", "apert", "present", "inviare", "invio", "bando",
@@ -53,9 +49,7 @@ pub(super) fn of_interval(before: &str, after: &str) -> Option<Kind> {
         return Some(Kind::Deadline);
     }
     kind(before, after, false).or_else(|| {
-        both.iter()
-            .any(|word| word == "ferie" || word == "chiusura")
-            .then_some(Kind::Event)
+        both.iter().any(|word| word == "ferie" || word == "chiusura").then_some(Kind::Event)
     })
 }
 

@@ -175,9 +175,12 @@ mod tests {
 
     fn sample() -> Collection {
         Collection {
-            rows: [("1", "Il turno di notte è pagato di più."), ("2", "Le ferie si chiedono a marzo.")]
-                .map(|(id, body)| Row { id: id.into(), body: body.into(), ..Row::default() })
-                .to_vec(),
+            rows: [
+                ("1", "Il turno di notte è pagato di più."),
+                ("2", "Le ferie si chiedono a marzo."),
+            ]
+            .map(|(id, body)| Row { id: id.into(), body: body.into(), ..Row::default() })
+            .to_vec(),
             questions: pairs("q", "a\tquando si chiedono le ferie\n\nb\tasteroidi\n").unwrap(),
             relevant: relevant("r", "a\t2\nb\t1\n").unwrap(),
         }

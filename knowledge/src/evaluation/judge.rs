@@ -114,9 +114,9 @@ impl Case {
         let from = |document: &String| files.iter().any(|file| file.starts_with(document));
         match self.kind.as_str() {
             "disagreement" => self.documents.iter().all(from),
-            "superseded" => files
-                .first()
-                .is_some_and(|file| self.documents.iter().any(|d| file.starts_with(d))),
+            "superseded" => {
+                files.first().is_some_and(|file| self.documents.iter().any(|d| file.starts_with(d)))
+            }
             _ => self.documents.is_empty() || self.documents.iter().any(from),
         }
     }

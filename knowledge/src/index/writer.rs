@@ -1,5 +1,6 @@
 //! Builds an [`Index`]: analyses each passage once, for tantivy and for the forward part alike.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use rustc_hash::FxHashMap;
@@ -29,11 +30,11 @@ pub struct Document<'a> {
     /// The communiqué's title.
     pub title: &'a str,
     /// Its unions.
-    pub unions: &'a str,
+    pub unions: Cow<'a, str>,
     /// Its date, in words.
-    pub date: &'a str,
+    pub date: Cow<'a, str>,
     /// Its dispute, in words.
-    pub dispute: &'a str,
+    pub dispute: Cow<'a, str>,
 }
 
 /// Builds an index, passage by passage.
@@ -88,15 +89,15 @@ impl<'v> Writer<'v> {
         let [body, title, unions, date, dispute] = &mut fields;
         self.terms(document.title, title);
         self.close_sentence(title);
-        self.terms(document.dispute, dispute);
+        self.terms(&document.dispute, dispute);
         self.close_sentence(dispute);
         for range in &document.sentences {
             let start = body.len();
             self.terms(document.text.get(range.clone()).unwrap_or_default(), body);
             self.close_sentence(body.get(start..).unwrap_or_default());
         }
-        self.terms(document.unions, unions);
-        self.terms(document.date, date);
+        self.terms(&document.unions, unions);
+        self.terms(&document.date, date);
         self.stored.passage_ends.push(self.stored.sentence_ends.len() as u32);
 
         let passage = self.stored.passage_ends.len() as u32;

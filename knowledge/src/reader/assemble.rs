@@ -18,26 +18,13 @@ pub fn communique(file: &str, extracted: Extracted, beside: &Stated) -> Communiq
         place: beside.place.clone().or(extracted.stated.place),
         signature: beside.signature.clone().or(extracted.stated.signature),
     };
-    let first_line = || {
-        extracted
-            .text
-            .split("\n\n")
-            .next()
-            .unwrap_or("")
-            .chars()
-            .take(TITLE)
-            .collect()
-    };
+    let first_line =
+        || extracted.text.split("\n\n").next().unwrap_or("").chars().take(TITLE).collect();
     Communique {
         file: file.to_owned(),
         dispute: dispute_of(file),
         title: stated.title.or(extracted.title).unwrap_or_else(first_line),
-        unions: stated
-            .unions
-            .unwrap_or(extracted.unions)
-            .into_iter()
-            .map(Union)
-            .collect(),
+        unions: stated.unions.unwrap_or(extracted.unions).into_iter().map(Union).collect(),
         date: stated.date.or(extracted.date),
         place: stated.place,
         protocol: stated.protocol.or(extracted.protocol),

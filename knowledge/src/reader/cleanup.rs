@@ -36,10 +36,7 @@ pub struct Block {
 impl Block {
     /// A block of that kind.
     pub fn new(kind: Kind, text: impl Into<String>) -> Self {
-        Self {
-            kind,
-            text: text.into(),
-        }
+        Self { kind, text: text.into() }
     }
 }
 
@@ -73,22 +70,15 @@ fn pass(text: &str) -> String {
             gap += 1;
             continue;
         }
-        let role = if characters::is_rule(&line) {
-            Role::Boilerplate
-        } else {
-            boilerplate::role(&line)
-        };
+        let role =
+            if characters::is_rule(&line) { Role::Boilerplate } else { boilerplate::role(&line) };
         related = role == Role::Related
             || (related && (role == Role::Boilerplate || boilerplate::is_headline(&line)));
         if role != Role::Content || related {
             cut = true;
             continue;
         }
-        lines.push(Line {
-            text: line,
-            gap,
-            cut,
-        });
+        lines.push(Line { text: line, gap, cut });
         (gap, cut) = (0, false);
     }
     reflow::paragraphs(lines).join("\n\n")

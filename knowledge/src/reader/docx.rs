@@ -31,9 +31,7 @@ pub fn read(
     deadline: &Deadline,
 ) -> Result<(Extracted, Vec<Problem>), Problem> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| refuse(&error))?;
-    let part = archive
-        .by_name("word/document.xml")
-        .map_err(|error| refuse(&error))?;
+    let part = archive.by_name("word/document.xml").map_err(|error| refuse(&error))?;
     let most = limits.max_file_bytes.saturating_mul(UNPACKED);
     let too_much = || {
         Problem::new(
@@ -59,26 +57,15 @@ pub fn read(
         )],
         None => Vec::new(),
     };
-    let title = body
-        .title
-        .map(|title| cleanup::line(&title))
-        .filter(|title| !title.is_empty());
-    Ok((
-        Extracted {
-            text: cleanup::blocks(body.blocks),
-            title,
-            ..Extracted::default()
-        },
-        problems,
-    ))
+    let title = body.title.map(|title| cleanup::line(&title)).filter(|title| !title.is_empty());
+    Ok((Extracted { text: cleanup::blocks(body.blocks), title, ..Extracted::default() }, problems))
 }
 
 fn refuse(error: &ZipError) -> Problem {
     match error {
-        ZipError::FileNotFound => Problem::new(
-            "a zip archive, but not a Word document",
-            "save it from Word as .docx",
-        ),
+        ZipError::FileNotFound => {
+            Problem::new("a zip archive, but not a Word document", "save it from Word as .docx")
+        }
         ZipError::UnsupportedArchive(_) => Problem::new(
             "packed or encrypted in a way that is not read",
             "save it as .docx without a password",
@@ -241,11 +228,8 @@ impl Body {
                 .iter()
                 .all(|cell| cell.len() <= 1 && cell.iter().all(|block| block.text.len() <= CELL));
         let blocks: Vec<Block> = if is_data {
-            let texts: Vec<String> = cells
-                .into_iter()
-                .flatten()
-                .map(|block| block.text.trim().to_owned())
-                .collect();
+            let texts: Vec<String> =
+                cells.into_iter().flatten().map(|block| block.text.trim().to_owned()).collect();
             if texts.is_empty() {
                 Vec::new()
             } else {
@@ -280,9 +264,7 @@ mod tests {
 
     fn packed(part: &str, xml: &[u8]) -> Vec<u8> {
         let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
-        archive
-            .start_file(part, SimpleFileOptions::default())
-            .unwrap();
+        archive.start_file(part, SimpleFileOptions::default()).unwrap();
         archive.write_all(xml).unwrap();
         archive.finish().unwrap().into_inner()
     }
@@ -294,10 +276,7 @@ mod tests {
     fn extract(bytes: &[u8]) -> Result<(Extracted, Vec<Problem>), Problem> {
         read(
             bytes,
-            &Limits {
-                max_file_bytes: 100_000,
-                ..Limits::default()
-            },
+            &Limits { max_file_bytes: 100_000, ..Limits::default() },
             &Deadline::after(Duration::from_secs(9)),
         )
     }
@@ -314,10 +293,7 @@ mod tests {
             extracted.text,
             "Buoni pasto\n\nDal 1\u{b0} marzo valgono otto euro & cinquanta.\n\n• anche da remoto;\n\nB1 | 8,50"
         );
-        assert_eq!(
-            (extracted.title.as_deref(), problems.len()),
-            (Some("Buoni pasto"), 0)
-        );
+        assert_eq!((extracted.title.as_deref(), problems.len()), (Some("Buoni pasto"), 0));
     }
 
     #[test]
@@ -327,21 +303,14 @@ mod tests {
         assert!(other.cause.contains("not a Word document"), "{other:?}");
         let bomb = document(&"<w:p/>".repeat(400_000));
         assert!(bomb.len() < 100_000);
-        assert!(
-            extract(&bomb)
-                .unwrap_err()
-                .cause
-                .contains("unpacks to more")
-        );
+        assert!(extract(&bomb).unwrap_err().cause.contains("unpacks to more"));
     }
 
     #[test]
     fn a_document_that_breaks_off_gives_what_it_has() {
-        let (extracted, problems) = extract(&packed(
-            "word/document.xml",
-            format!("<w:body>{BODY}<w:p <").as_bytes(),
-        ))
-        .unwrap();
+        let (extracted, problems) =
+            extract(&packed("word/document.xml", format!("<w:body>{BODY}<w:p <").as_bytes()))
+                .unwrap();
         assert!(extracted.text.ends_with("B1 | 8,50"), "{extracted:?}");
         assert_eq!(problems.len(), 1);
     }

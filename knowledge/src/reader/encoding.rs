@@ -45,9 +45,7 @@ mod tests {
     #[test]
     fn binary_is_told_from_text() {
         assert!(is_binary(&[0, 1, 2, 0, 0, 9]));
-        assert!(!is_binary(
-            b"una riga con un solo NUL \0 in mezzo a tante altre parole del testo"
-        ));
+        assert!(!is_binary(b"una riga con un solo NUL \0 in mezzo a tante altre parole del testo"));
         assert!(!is_binary(&[0xFF, 0xFE, b'a', 0, b'b', 0]));
         assert!(!is_binary(b""));
     }

@@ -51,18 +51,12 @@ impl Found {
 
 fn read_bytes(path: &Path, limits: &Limits) -> Result<Vec<u8>, Problem> {
     let cannot = |error: std::io::Error| {
-        Problem::new(
-            format!("it cannot be opened: {error}"),
-            "check that this user may read it",
-        )
+        Problem::new(format!("it cannot be opened: {error}"), "check that this user may read it")
     };
     let metadata = std::fs::metadata(path).map_err(cannot)?;
     // Opening a pipe would wait for ever.
     if !metadata.is_file() {
-        return Err(Problem::new(
-            "it is not a regular file",
-            "remove it from the folder",
-        ));
+        return Err(Problem::new("it is not a regular file", "remove it from the folder"));
     }
     if metadata.len() > limits.max_file_bytes {
         return Err(format::too_large(metadata.len(), limits));
@@ -70,10 +64,7 @@ fn read_bytes(path: &Path, limits: &Limits) -> Result<Vec<u8>, Problem> {
     let mut bytes = Vec::new();
     // It may grow while it is read.
     File::open(path)
-        .and_then(|file| {
-            file.take(limits.max_file_bytes.saturating_add(1))
-                .read_to_end(&mut bytes)
-        })
+        .and_then(|file| file.take(limits.max_file_bytes.saturating_add(1)).read_to_end(&mut bytes))
         .map_err(cannot)?;
     Ok(bytes)
 }
@@ -83,10 +74,7 @@ pub fn offered(entries: Vec<Entry>, limits: &Limits) -> (Vec<Found>, Vec<Warning
     let mut found: Vec<Found> = entries
         .into_iter()
         .filter(|entry| !entry.file.split('/').any(|part| part.starts_with('.')))
-        .map(|entry| Found {
-            file: entry.file,
-            source: Source::Memory(entry.bytes),
-        })
+        .map(|entry| Found { file: entry.file, source: Source::Memory(entry.bytes) })
         .collect();
     found.sort_by(|a, b| a.file.cmp(&b.file));
     let warnings = cut(&mut found, limits);
@@ -100,11 +88,7 @@ fn cut(found: &mut Vec<Found>, limits: &Limits) -> Vec<Warning> {
         return Vec::new();
     };
     let problem = Problem::new(
-        format!(
-            "it and {} files after it are over the limit of {}",
-            rest - 1,
-            limits.max_files
-        ),
+        format!("it and {} files after it are over the limit of {}", rest - 1, limits.max_files),
         "split the knowledge folder, or raise the limit on the number of files",
     );
     let warning = problem.refusing(&first.file);
@@ -119,10 +103,7 @@ pub fn read(
     limits: &Limits,
     progress: Progress<'_>,
 ) -> Folder {
-    let mut folder = Folder {
-        warnings,
-        ..Folder::default()
-    };
+    let mut folder = Folder { warnings, ..Folder::default() };
     let mut beside: BTreeMap<String, (Found, bool)> = BTreeMap::new();
     let mut documents: Vec<(Found, Format)> = Vec::new();
     for item in found {
@@ -166,9 +147,7 @@ pub fn read(
         folder.communiques.extend(communique);
         folder.warnings.extend(warnings);
     }
-    folder
-        .warnings
-        .sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
+    folder.warnings.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
     folder
 }
 
@@ -176,13 +155,7 @@ fn read_stated(toml: &Found, limits: &Limits) -> (Stated, Vec<Warning>) {
     match toml.bytes(limits) {
         Ok(bytes) => {
             let (stated, problems) = Stated::from_toml(&encoding::decode(&bytes).0, 1);
-            (
-                stated,
-                problems
-                    .into_iter()
-                    .map(|problem| problem.in_file(&toml.file))
-                    .collect(),
-            )
+            (stated, problems.into_iter().map(|problem| problem.in_file(&toml.file)).collect())
         }
         Err(problem) => (Stated::default(), vec![problem.refusing(&toml.file)]),
     }
@@ -197,9 +170,7 @@ fn side_by_side(
     limits: &Limits,
     progress: Progress<'_>,
 ) -> Vec<Reading> {
-    let cores = std::thread::available_parallelism()
-        .map_or(1, usize::from)
-        .min(documents.len());
+    let cores = std::thread::available_parallelism().map_or(1, usize::from).min(documents.len());
     let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let none = Stated::default();
     let work = || {
@@ -211,12 +182,7 @@ fn side_by_side(
             };
             readings.push((
                 index,
-                document(
-                    item,
-                    *format,
-                    stated.get(stem(&item.file)).unwrap_or(&none),
-                    limits,
-                ),
+                document(item, *format, stated.get(stem(&item.file)).unwrap_or(&none), limits),
             ));
             progress(done.fetch_add(1, Ordering::Relaxed) + 1, documents.len());
         }
@@ -234,19 +200,12 @@ fn side_by_side(
 }
 
 fn document(item: &Found, format: Format, beside: &Stated, limits: &Limits) -> Reading {
-    let extracted = item
-        .bytes(limits)
-        .and_then(|bytes| format::extract(format, bytes, limits));
+    let extracted = item.bytes(limits).and_then(|bytes| format::extract(format, bytes, limits));
     match extracted {
         Ok((extracted, problems)) => {
-            let warnings = problems
-                .into_iter()
-                .map(|problem| problem.in_file(&item.file))
-                .collect();
-            (
-                Some(assemble::communique(&item.file, extracted, beside)),
-                warnings,
-            )
+            let warnings =
+                problems.into_iter().map(|problem| problem.in_file(&item.file)).collect();
+            (Some(assemble::communique(&item.file, extracted, beside)), warnings)
         }
         Err(problem) => (None, vec![problem.refusing(&item.file)]),
     }
@@ -254,10 +213,7 @@ fn document(item: &Found, format: Format, beside: &Stated, limits: &Limits) -> R
 
 /// Reads one file by itself, with the `NAME.toml` beside it.
 pub fn read_one(path: &Path, limits: &Limits) -> Result<(Communique, Vec<Warning>), Warning> {
-    let file = path
-        .file_name()
-        .map(|name| name.to_string_lossy().into_owned())
-        .unwrap_or_default();
+    let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let format = Format::of(&file).map_err(|problem| problem.refusing(&file))?;
     let toml = Found {
         file: format!("{}.toml", stem(&file)),
@@ -268,10 +224,7 @@ pub fn read_one(path: &Path, limits: &Limits) -> Result<(Communique, Vec<Warning
     } else {
         (Stated::default(), Vec::new())
     };
-    let item = Found {
-        file,
-        source: Source::Disk(path.to_owned()),
-    };
+    let item = Found { file, source: Source::Disk(path.to_owned()) };
     let (communique, mut problems) = document(&item, format, &beside, limits);
     match communique {
         Some(communique) => {
@@ -299,18 +252,11 @@ mod tests {
     use crate::reader::{read_entries, read_file, read_folder, read_folder_with};
 
     fn entry(file: &str, content: &str) -> Entry {
-        Entry {
-            file: file.to_owned(),
-            bytes: content.as_bytes().to_vec(),
-        }
+        Entry { file: file.to_owned(), bytes: content.as_bytes().to_vec() }
     }
 
     fn files(folder: &Folder) -> Vec<(&str, Option<&str>)> {
-        folder
-            .communiques
-            .iter()
-            .map(|c| (c.file.as_str(), c.dispute.as_deref()))
-            .collect()
+        folder.communiques.iter().map(|c| (c.file.as_str(), c.dispute.as_deref())).collect()
     }
 
     #[test]
@@ -333,34 +279,19 @@ mod tests {
         );
         assert_eq!(
             files(&folder),
-            [
-                ("a/uno.txt", Some("a")),
-                ("b/2024/due.md", Some("b")),
-                ("radice.txt", None)
-            ]
+            [("a/uno.txt", Some("a")), ("b/2024/due.md", Some("b")), ("radice.txt", None)]
         );
         let first = folder.communiques.first().unwrap();
         assert_eq!(
             (first.title.as_str(), first.date, first.place.as_deref()),
-            (
-                "Il primo",
-                Some(jiff::civil::date(2024, 3, 1)),
-                Some("Roma")
-            )
+            ("Il primo", Some(jiff::civil::date(2024, 3, 1)), Some("Roma"))
         );
         assert_eq!(
             folder.curated,
-            [(
-                "a/faq.toml".to_owned(),
-                Some("a".to_owned()),
-                "[[question]]".to_owned()
-            )]
+            [("a/faq.toml".to_owned(), Some("a".to_owned()), "[[question]]".to_owned())]
         );
-        let warned: Vec<_> = folder
-            .warnings
-            .iter()
-            .map(|w| (w.file.as_str(), w.line, w.refused))
-            .collect();
+        let warned: Vec<_> =
+            folder.warnings.iter().map(|w| (w.file.as_str(), w.line, w.refused)).collect();
         assert_eq!(
             warned,
             [
@@ -373,10 +304,7 @@ mod tests {
 
     #[test]
     fn broken_files_are_warned_of_and_the_others_read() {
-        let limits = Limits {
-            max_file_bytes: 100,
-            ..Limits::default()
-        };
+        let limits = Limits { max_file_bytes: 100, ..Limits::default() };
         let folder = read_entries(
             vec![
                 entry("buono.txt", "Testo buono."),
@@ -391,33 +319,18 @@ mod tests {
         assert_eq!(files(&folder), [("buono.txt", None)]);
         assert_eq!(folder.warnings.len(), 5);
         assert!(
-            folder
-                .warnings
-                .iter()
-                .all(|w| w.refused && !w.cause.is_empty() && !w.cure.is_empty()),
+            folder.warnings.iter().all(|w| w.refused && !w.cause.is_empty() && !w.cure.is_empty()),
             "{:?}",
             folder.warnings
         );
-        assert!(
-            folder
-                .warnings
-                .iter()
-                .any(|w| w.file == "finto.pdf" && w.cause.contains("zip"))
-        );
+        assert!(folder.warnings.iter().any(|w| w.file == "finto.pdf" && w.cause.contains("zip")));
     }
 
     #[test]
     fn no_more_files_than_allowed() {
-        let limits = Limits {
-            max_files: 2,
-            ..Limits::default()
-        };
-        let folder = read_entries(
-            (0..5)
-                .map(|n| entry(&format!("{n}.txt"), "Testo."))
-                .collect(),
-            &limits,
-        );
+        let limits = Limits { max_files: 2, ..Limits::default() };
+        let folder =
+            read_entries((0..5).map(|n| entry(&format!("{n}.txt"), "Testo.")).collect(), &limits);
         assert_eq!(files(&folder), [("0.txt", None), ("1.txt", None)]);
         assert_eq!(folder.warnings.len(), 1);
         assert!(
@@ -462,10 +375,7 @@ mod tests {
         );
         assert_eq!(count.into_inner(), 3);
         let warned: Vec<_> = folder.warnings.iter().map(|w| w.file.as_str()).collect();
-        assert_eq!(
-            warned,
-            ["vertenza/fuori.txt", "vertenza/giro", "vertenza/rotto.txt"]
-        );
+        assert_eq!(warned, ["vertenza/fuori.txt", "vertenza/giro", "vertenza/rotto.txt"]);
         assert!(read_folder(&dir.path().join("manca"), &Limits::default()).is_err());
     }
 

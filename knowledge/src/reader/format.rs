@@ -56,17 +56,11 @@ impl Format {
 fn mismatch(format: Format, bytes: &[u8]) -> Option<Problem> {
     let starts = |magic: &[u8]| bytes.starts_with(magic);
     let (found, cure) = if starts(b"PK\x03\x04") && format != Format::Docx {
-        (
-            "a zip archive",
-            "give it the extension .docx if it is a Word document, or unpack it",
-        )
+        ("a zip archive", "give it the extension .docx if it is a Word document, or unpack it")
     } else if starts(b"%PDF-") && format != Format::Pdf {
         ("a PDF", "give it the extension .pdf")
     } else if starts(b"\xD0\xCF\x11\xE0") {
-        (
-            "an old or password-protected Office document",
-            "save it as .docx without a password",
-        )
+        ("an old or password-protected Office document", "save it as .docx without a password")
     } else if starts(b"{\\rtf") {
         ("an RTF document", "save it as .docx")
     } else if starts(b"\x89PNG") || starts(b"\xFF\xD8\xFF") {
@@ -74,10 +68,7 @@ fn mismatch(format: Format, bytes: &[u8]) -> Option<Problem> {
     } else {
         return None;
     };
-    Some(Problem::new(
-        format!("in spite of its name it is {found}"),
-        cure,
-    ))
+    Some(Problem::new(format!("in spite of its name it is {found}"), cure))
 }
 
 /// Extracts a document apart, under a deadline.
@@ -87,10 +78,7 @@ pub fn extract(
     limits: &Limits,
 ) -> Result<(Extracted, Vec<Problem>), Problem> {
     if bytes.is_empty() {
-        return Err(Problem::new(
-            "the file is empty",
-            "put the communiqué in it, or remove it",
-        ));
+        return Err(Problem::new("the file is empty", "put the communiqué in it, or remove it"));
     }
     if bytes.len() as u64 > limits.max_file_bytes {
         return Err(too_large(bytes.len() as u64, limits));
@@ -99,9 +87,8 @@ pub fn extract(
         return Err(problem);
     }
     let limits = limits.clone();
-    let (extracted, problems) = worker::run(limits.max_time, move |deadline| {
-        read(format, bytes, &limits, deadline)
-    })?;
+    let (extracted, problems) =
+        worker::run(limits.max_time, move |deadline| read(format, bytes, &limits, deadline))?;
     if extracted.text.is_empty() {
         let cure = match format {
             Format::Pdf => {
@@ -117,10 +104,7 @@ pub fn extract(
 /// The refusal of a file over the limit.
 pub fn too_large(size: u64, limits: &Limits) -> Problem {
     Problem::new(
-        format!(
-            "it has {size} bytes, more than the {} allowed",
-            limits.max_file_bytes
-        ),
+        format!("it has {size} bytes, more than the {} allowed", limits.max_file_bytes),
         "take the pictures out or split it, or raise the limit on file size",
     )
 }

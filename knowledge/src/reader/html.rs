@@ -99,10 +99,7 @@ mod tests {
             "Turni festivi: pagati per intero\n\n3 ottobre 3 ottobre 2025\n\n{a}\n\n{b}\n\nLe richieste\n\n• la maggiorazione piena\n\n• gli arretrati\n\nArea | Euro\n\nFunzionari | 41,20\n\n{c}\n\nLa domanda si fa qui (https://fp.example/modulo).\n\nIl coordinamento"
         );
         assert_eq!(extracted.text, expected);
-        assert_eq!(
-            extracted.title.as_deref(),
-            Some("Turni festivi: pagati per intero")
-        );
+        assert_eq!(extracted.title.as_deref(), Some("Turni festivi: pagati per intero"));
         assert_eq!(extracted.date, Some(date(2025, 10, 3)));
         assert_eq!(extracted.unions, ["FP Esempio"]);
         assert_eq!(extracted.url.as_deref(), Some("https://fp.example/turni"));
@@ -144,23 +141,13 @@ mod tests {
     fn deep_nesting_ends_in_time() {
         let deep = "<div>".repeat(300_000);
         let started = std::time::Instant::now();
-        let result = read(
-            deep.as_bytes(),
-            &Deadline::after(Duration::from_millis(300)),
-        );
-        assert!(
-            started.elapsed() < Duration::from_secs(5),
-            "{:?}",
-            started.elapsed()
-        );
+        let result = read(deep.as_bytes(), &Deadline::after(Duration::from_millis(300)));
+        assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
         assert!(
             result.is_ok_and(|extracted| extracted.text.is_empty())
                 || started.elapsed() >= Duration::from_millis(300)
         );
-        assert_eq!(
-            extract(&format!("{}ciao", "<b><i>".repeat(2_000))).text,
-            "ciao"
-        );
+        assert_eq!(extract(&format!("{}ciao", "<b><i>".repeat(2_000))).text, "ciao");
     }
 
     proptest! {

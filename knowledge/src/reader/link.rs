@@ -3,9 +3,8 @@
 /// What to print after a link's words so that plain text still leads there: members read
 /// "la domanda si compila qui" without anything to click.
 pub fn address_after(words: &str, address: &str) -> Option<String> {
-    let is_web = ["https://", "http://", "mailto:"]
-        .iter()
-        .any(|scheme| address.starts_with(scheme));
+    let is_web =
+        ["https://", "http://", "mailto:"].iter().any(|scheme| address.starts_with(scheme));
     let folded = words.to_lowercase();
     let points = folded
         .split(|c: char| !c.is_alphanumeric())
@@ -30,10 +29,7 @@ mod tests {
             Some(" (https://bando.example/a)".to_owned())
         );
         assert_eq!(address_after("il contratto", "https://a.example"), None);
-        assert_eq!(
-            address_after("link https://a.example", "https://a.example"),
-            None
-        );
+        assert_eq!(address_after("link https://a.example", "https://a.example"), None);
         assert_eq!(address_after("qui", "javascript:alert(1)"), None);
     }
 }

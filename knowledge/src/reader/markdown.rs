@@ -16,19 +16,14 @@ use super::{Extracted, Problem, encoding};
 /// A [`Problem`] when the bytes are no text.
 pub fn read(bytes: &[u8]) -> Result<(Extracted, Vec<Problem>), Problem> {
     if encoding::is_binary(bytes) {
-        return Err(Problem::new(
-            "not a text file",
-            "save it as Markdown in UTF-8",
-        ));
+        return Err(Problem::new("not a text file", "save it as Markdown in UTF-8"));
     }
     let (text, _) = encoding::decode(bytes);
     let (stated, problems, body) = front_matter(&text);
     let (blocks, title) = blocks(body);
     let extracted = Extracted {
         text: cleanup::blocks(blocks),
-        title: title
-            .map(|title| cleanup::line(&title))
-            .filter(|title| !title.is_empty()),
+        title: title.map(|title| cleanup::line(&title)).filter(|title| !title.is_empty()),
         stated,
         ..Extracted::default()
     };
@@ -64,15 +59,7 @@ fn front_matter(text: &str) -> (Stated, Vec<Problem>, &str) {
         format!("put a line {} after it", fence.trim_end()),
     )
     .at(Some(1));
-    (
-        Stated::default(),
-        if looks_like_one {
-            vec![problem]
-        } else {
-            Vec::new()
-        },
-        text,
-    )
+    (Stated::default(), if looks_like_one { vec![problem] } else { Vec::new() }, text)
 }
 
 /// The blocks, and the first heading of the first level.
@@ -124,11 +111,8 @@ fn blocks(markdown: &str) -> (Vec<Block>, Option<String>) {
                 flush(&mut blocks, &mut text, &mut mark, Kind::Heading);
             }
             Event::End(TagEnd::Paragraph) => {
-                let kind = if mark.is_empty() && lists.is_empty() {
-                    Kind::Paragraph
-                } else {
-                    Kind::Item
-                };
+                let kind =
+                    if mark.is_empty() && lists.is_empty() { Kind::Paragraph } else { Kind::Item };
                 flush(&mut blocks, &mut text, &mut mark, kind);
             }
             Event::End(TagEnd::Item | TagEnd::TableRow | TagEnd::TableHead) => {
@@ -149,9 +133,7 @@ fn blocks(markdown: &str) -> (Vec<Block>, Option<String>) {
 fn show_address(text: &mut String, address: &str, start: usize) {
     let is_web = address.starts_with("https://") || address.starts_with("http://");
     if is_web
-        && text
-            .get(start..)
-            .is_some_and(|words| !words.contains("://") && !words.contains("www."))
+        && text.get(start..).is_some_and(|words| !words.contains("://") && !words.contains("www."))
     {
         text.push_str(&format!(" ({address})"));
     }
@@ -186,10 +168,7 @@ mod tests {
     #[test]
     fn a_rule_at_the_top_is_no_front_matter() {
         let (extracted, problems) = read(b"---\n\nSolo testo.\n").unwrap();
-        assert_eq!(
-            (extracted.text.as_str(), problems.len()),
-            ("Solo testo.", 0)
-        );
+        assert_eq!((extracted.text.as_str(), problems.len()), ("Solo testo.", 0));
         let (_, problems) = read(b"---\ntitle: Mai chiuso\n\nTesto.").unwrap();
         assert_eq!(problems.len(), 1);
     }

@@ -47,15 +47,9 @@ pub fn understand(extracted: &Extracted, unions: &Unions) -> Metadata {
     Metadata {
         title: heading::title(&layout, extracted.title.as_deref(), unions),
         unions: speaker::speakers(&layout, extracted, unions),
-        date: dateline
-            .as_ref()
-            .and_then(|line| line.date)
-            .or(extracted.date),
+        date: dateline.as_ref().and_then(|line| line.date).or(extracted.date),
         place: dateline.and_then(|line| line.place),
-        protocol: extracted
-            .protocol
-            .clone()
-            .or_else(|| signature::protocol(&layout)),
+        protocol: extracted.protocol.clone().or_else(|| signature::protocol(&layout)),
         signature: signature::signature(&layout),
         url: extracted.url.clone(),
     }

@@ -37,10 +37,7 @@ pub fn read(
     let mut problems = Vec::new();
     if count > limits.max_pages {
         problems.push(Problem::new(
-            format!(
-                "it has {count} pages, of which the first {} are read",
-                limits.max_pages
-            ),
+            format!("it has {count} pages, of which the first {} are read", limits.max_pages),
             "split it, or raise the limit on pages",
         ));
     }
@@ -57,30 +54,20 @@ pub fn read(
     deadline.check()?;
     let (blocks, title) = paragraphs::of(&pages);
     let text = cleanup::blocks(blocks);
-    Ok((
-        Extracted {
-            text,
-            title,
-            unions: running,
-            ..Extracted::default()
-        },
-        problems,
-    ))
+    Ok((Extracted { text, title, unions: running, ..Extracted::default() }, problems))
 }
 
 fn refuse(error: LoadPdfError) -> Problem {
     match error {
-        LoadPdfError::Decryption(DecryptionError::PasswordProtected) => Problem::new(
-            "it is protected by a password",
-            "save it without a password",
-        ),
+        LoadPdfError::Decryption(DecryptionError::PasswordProtected) => {
+            Problem::new("it is protected by a password", "save it without a password")
+        }
         LoadPdfError::Decryption(_) => {
             Problem::new("its encryption is not understood", "print it to a new PDF")
         }
-        LoadPdfError::Invalid => Problem::new(
-            "not a PDF, or a damaged one",
-            "open it and print it to a new PDF",
-        ),
+        LoadPdfError::Invalid => {
+            Problem::new("not a PDF, or a damaged one", "open it and print it to a new PDF")
+        }
     }
 }
 
@@ -99,10 +86,7 @@ mod tests {
     fn extract(bytes: Vec<u8>) -> Result<(Extracted, Vec<Problem>), Problem> {
         read(
             bytes,
-            &Limits {
-                max_pages: 3,
-                ..Limits::default()
-            },
+            &Limits { max_pages: 3, ..Limits::default() },
             &Deadline::after(Duration::from_secs(9)),
         )
     }
@@ -145,12 +129,7 @@ mod tests {
             page
         };
         let mut first = page("1");
-        first.push(Words::new(
-            50.0,
-            100.0,
-            18.0,
-            "Sicurezza: servono fatti, non corsi per pochi",
-        ));
+        first.push(Words::new(50.0, 100.0, 18.0, "Sicurezza: servono fatti, non corsi per pochi"));
         let (extracted, problems) = extract(file(&[first, page("2")])).unwrap();
         let once = "Il tavolo sulla sicurezza degli uffici aperti al pubblico si riunisce di nuovo dopo quattro mesi di silenzio, un tempo che riteniamo non accettabile. L'amministrazione ha proposto corsi di formazione per i soli responsabili e nessuna misura per chi sta ogni giorno allo sportello senza alcuna vigilanza. Abbiamo chiesto guardie in ogni sede e una scorta legale a carico dell'ente a favore di chi subisce aggressioni, con effetto dal mese prossimo.";
         assert_eq!(
@@ -161,10 +140,7 @@ mod tests {
             extracted.title.as_deref(),
             Some("Sicurezza: servono fatti, non corsi per pochi")
         );
-        assert_eq!(
-            extracted.unions,
-            ["Sindacato di esempio - Coordinamento enti"]
-        );
+        assert_eq!(extracted.unions, ["Sindacato di esempio - Coordinamento enti"]);
         assert_eq!(problems, []);
     }
 
@@ -236,12 +212,7 @@ mod tests {
         let whole = file(&vec![column(50.0, 400.0, &["Testo di prova."]); 5]);
         let (extracted, problems) = extract(whole.clone()).unwrap();
         assert_eq!(extracted.text.split("\n\n").count(), 3);
-        assert!(
-            problems
-                .iter()
-                .any(|problem| problem.cause.contains("5 pages")),
-            "{problems:?}"
-        );
+        assert!(problems.iter().any(|problem| problem.cause.contains("5 pages")), "{problems:?}");
         assert!(extract(b"%PDF-1.7\nrotto".to_vec()).is_err());
         assert_eq!(
             extract(file(&[Vec::new()])).map(|(extracted, _)| extracted.text),

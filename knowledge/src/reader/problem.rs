@@ -16,11 +16,7 @@ pub struct Problem {
 impl Problem {
     /// A problem of the whole file.
     pub fn new(cause: impl Into<String>, cure: impl Into<String>) -> Self {
-        Self {
-            line: None,
-            cause: cause.into(),
-            cure: cure.into(),
-        }
+        Self { line: None, cause: cause.into(), cure: cure.into() }
     }
 
     /// The same, on a line.
@@ -43,9 +39,6 @@ impl Problem {
 
     /// The warning for something in a file that was read all the same.
     pub fn in_file(self, file: &str) -> Warning {
-        Warning {
-            refused: false,
-            ..self.refusing(file)
-        }
+        Warning { refused: false, ..self.refusing(file) }
     }
 }

@@ -92,16 +92,11 @@ impl Stated {
             match line.split_once([':', '=']) {
                 Some((key, value)) if !key.trim().is_empty() && !key.trim().contains(' ') => {
                     let (key, value) = (key.trim().to_lowercase(), value.trim());
-                    match value
-                        .strip_prefix('[')
-                        .and_then(|list| list.strip_suffix(']'))
-                    {
+                    match value.strip_prefix('[').and_then(|list| list.strip_suffix(']')) {
                         Some(list) => pairs.push((
                             number,
                             key,
-                            list.split(',')
-                                .map(|item| unquoted(item).to_owned())
-                                .collect(),
+                            list.split(',').map(|item| unquoted(item).to_owned()).collect(),
                         )),
                         None if value.is_empty() => open = Some((number, key, Vec::new())),
                         None => pairs.push((number, key, vec![unquoted(value).to_owned()])),
@@ -119,11 +114,8 @@ impl Stated {
         pairs.extend(open);
         for (number, key, mut items) in pairs {
             items.retain(|item| !item.is_empty());
-            let value = if items.len() == 1 {
-                Value::One(items.remove(0))
-            } else {
-                Value::List(items)
-            };
+            let value =
+                if items.len() == 1 { Value::One(items.remove(0)) } else { Value::List(items) };
             stated.set(&key, value, Some(number), &mut problems);
         }
         (stated, problems)
@@ -244,10 +236,7 @@ mod tests {
         );
         assert_eq!(problems, []);
         assert_eq!(stated.title.as_deref(), Some("Sciopero"));
-        assert_eq!(
-            stated.unions,
-            Some(vec!["USB".to_owned(), "FP CGIL".to_owned()])
-        );
+        assert_eq!(stated.unions, Some(vec!["USB".to_owned(), "FP CGIL".to_owned()]));
         assert_eq!(stated.date, Some(jiff::civil::date(2022, 5, 27)));
     }
 
@@ -259,17 +248,10 @@ mod tests {
         );
         let lines: Vec<_> = problems.iter().map(|problem| problem.line).collect();
         assert_eq!(lines.len(), 3);
-        assert!(
-            [2, 3, 4].iter().all(|n| lines.contains(&Some(*n))),
-            "{problems:?}"
-        );
+        assert!([2, 3, 4].iter().all(|n| lines.contains(&Some(*n))), "{problems:?}");
         assert_eq!(stated.place.as_deref(), Some("Roma"));
         let (stated, problems) = Stated::from_toml("title = \"A\"\nrotto rotto\n", 1);
-        assert_eq!(
-            problems.first().and_then(|p| p.line),
-            Some(2),
-            "{problems:?}"
-        );
+        assert_eq!(problems.first().and_then(|p| p.line), Some(2), "{problems:?}");
         assert_eq!(stated.title.as_deref(), Some("A"));
     }
 
@@ -279,17 +261,11 @@ mod tests {
         let (stated, problems) =
             Stated::from_lines(text.lines().enumerate().map(|(n, line)| (n + 2, line)));
         assert_eq!(stated.title.as_deref(), Some("Ferie: le regole"));
-        assert_eq!(
-            stated.unions,
-            Some(vec!["USB".to_owned(), "UIL PA".to_owned()])
-        );
+        assert_eq!(stated.unions, Some(vec!["USB".to_owned(), "UIL PA".to_owned()]));
         assert_eq!(stated.date, Some(jiff::civil::date(2025, 11, 3)));
         assert_eq!(stated.url.as_deref(), Some("https://a.example/?p=1"));
         assert_eq!(
-            problems
-                .iter()
-                .map(|problem| problem.line)
-                .collect::<Vec<_>>(),
+            problems.iter().map(|problem| problem.line).collect::<Vec<_>>(),
             [Some(8), Some(9)]
         );
     }

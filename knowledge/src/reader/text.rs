@@ -14,8 +14,5 @@ pub fn read(bytes: &[u8]) -> Result<Extracted, Problem> {
         ));
     }
     let (text, _) = encoding::decode(bytes);
-    Ok(Extracted {
-        text: cleanup::plain(&text),
-        ..Extracted::default()
-    })
+    Ok(Extracted { text: cleanup::plain(&text), ..Extracted::default() })
 }

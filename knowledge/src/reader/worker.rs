@@ -28,12 +28,7 @@ impl Deadline {
     /// A deadline that long from now.
     pub fn after(limit: Duration) -> Self {
         let now = Instant::now();
-        Self {
-            at: now
-                .checked_add(limit)
-                .unwrap_or(now + Duration::from_secs(86_400)),
-            limit,
-        }
+        Self { at: now.checked_add(limit).unwrap_or(now + Duration::from_secs(86_400)), limit }
     }
 
     /// Goes on, or says that time is up.
@@ -41,11 +36,7 @@ impl Deadline {
     /// # Errors
     /// A [`Problem`] once the deadline has passed.
     pub fn check(&self) -> Result<(), Problem> {
-        if Instant::now() < self.at {
-            Ok(())
-        } else {
-            Err(self.passed())
-        }
+        if Instant::now() < self.at { Ok(()) } else { Err(self.passed()) }
     }
 
     fn passed(&self) -> Problem {
@@ -67,10 +58,8 @@ where
 {
     let deadline = Deadline::after(limit);
     let (done, result) = sync_channel(1);
-    let spawned = thread::Builder::new()
-        .name("reader".to_owned())
-        .stack_size(STACK)
-        .spawn(move || {
+    let spawned =
+        thread::Builder::new().name("reader".to_owned()).stack_size(STACK).spawn(move || {
             // The receiver may be gone: then nobody waits for this file any more.
             let _ = done.send(read(&deadline));
         });

@@ -19,11 +19,7 @@ impl Word {
             return false;
         };
         // "C.G.I.L. FP": the last dot belongs to the letters before it.
-        let gap = if self.dotted {
-            gap.strip_prefix('.').unwrap_or(gap)
-        } else {
-            gap
-        };
+        let gap = if self.dotted { gap.strip_prefix('.').unwrap_or(gap) } else { gap };
         match gap {
             "-" | "–" | "\u{2010}" | "\u{2011}" | "_" | "." => true,
             _ => gap.chars().all(char::is_whitespace) && gap.matches('\n').count() < 2,
@@ -38,9 +34,7 @@ impl Word {
 
     /// Whether it begins with a capital.
     pub fn is_titled(&self, text: &str) -> bool {
-        text.get(self.start..)
-            .and_then(|rest| rest.chars().next())
-            .is_some_and(char::is_uppercase)
+        text.get(self.start..).and_then(|rest| rest.chars().next()).is_some_and(char::is_uppercase)
     }
 }
 
@@ -55,12 +49,7 @@ pub(super) fn words(text: &str) -> Vec<Word> {
         }
         let end = at + c.len_utf8();
         if !inside {
-            words.push(Word {
-                folded: String::new(),
-                start: at,
-                end,
-                dotted: false,
-            });
+            words.push(Word { folded: String::new(), start: at, end, dotted: false });
         }
         inside = true;
         if let Some(word) = words.last_mut() {

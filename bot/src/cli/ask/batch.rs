@@ -64,7 +64,12 @@ mod tests {
 
     #[test]
     fn a_wrong_line_is_named() {
-        for wrong in ["{\"q\": 3}", "{\"today\": \"2022-06-05\"}", "{\"q\": \"a\", \"today\": \"ieri\"}", "{"] {
+        for wrong in [
+            "{\"q\": 3}",
+            "{\"today\": \"2022-06-05\"}",
+            "{\"q\": \"a\", \"today\": \"ieri\"}",
+            "{",
+        ] {
             let error = parse("f.jsonl", &format!("bene\n\n{wrong}\n")).unwrap_err();
             assert!(error.starts_with("f.jsonl, line 3: "), "{error}");
         }

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use knowledge::evaluation::collection::{Collection, Row, pairs, relevant};
 
@@ -34,7 +34,7 @@ pub(super) fn measure(eval: &Eval, context: &Context) -> Result<(), Failure> {
 }
 
 fn collection(eval: &Eval) -> Result<Collection, Failure> {
-    let table = |path: &Option<_>| match path {
+    let table = |path: &Option<PathBuf>| match path {
         Some(path) => read_pairs(path),
         None => Ok(Vec::new()),
     };
@@ -61,11 +61,7 @@ fn faq_rows(path: &Path) -> Result<Vec<Row>, Failure> {
     for row in &bad {
         writeln!(anstream::stderr(), "{}, {row}", path.display())?;
     }
-    let row = |row: faq::FaqRow| Row {
-        id: row.id,
-        title: row.question,
-        body: row.answer,
-        tags: row.tag,
-    };
+    let row =
+        |row: faq::FaqRow| Row { id: row.id, title: row.question, body: row.answer, tags: row.tag };
     Ok(rows.into_iter().map(row).collect())
 }

@@ -92,11 +92,7 @@ pub(super) fn number(word: &str) -> Option<u32> {
         "trenta",
         "trentuno",
     ];
-    let word = if word == "ventitré" {
-        "ventitre"
-    } else {
-        word
-    };
+    let word = if word == "ventitré" { "ventitre" } else { word };
     if let Some(index) = WORDS.iter().position(|known| *known == word) {
         return u32::try_from(index + 1).ok();
     }

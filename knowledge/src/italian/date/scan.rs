@@ -33,10 +33,7 @@ pub(super) struct Raw {
 
 impl<'a> Scan<'a> {
     pub fn new(text: &'a str, reference: Option<Date>) -> Self {
-        Self {
-            tokens: tokens(text),
-            reference,
-        }
+        Self { tokens: tokens(text), reference }
     }
 
     /// Every expression, from the first token to the last.
@@ -106,9 +103,7 @@ impl<'a> Scan<'a> {
 
     /// The number at a token, and how many digits it has, if at most `digits`.
     pub fn number(&self, at: usize, digits: usize) -> Option<(u32, usize)> {
-        let token = self
-            .sorted(at, Sort::Number)
-            .filter(|token| token.text.len() <= digits)?;
+        let token = self.sorted(at, Sort::Number).filter(|token| token.text.len() <= digits)?;
         Some((token.text.parse().ok()?, token.text.len()))
     }
 
@@ -163,9 +158,7 @@ impl<'a> Scan<'a> {
     /// As [`Self::begins`], or the second of two: "3-7", "9:30-13:00".
     pub fn begins_or_joined(&self, at: usize) -> bool {
         self.begins(at)
-            || at
-                .checked_sub(1)
-                .is_some_and(|before| matches!(self.mark(before), "-" | "/"))
+            || at.checked_sub(1).is_some_and(|before| matches!(self.mark(before), "-" | "/"))
                 && at.checked_sub(2).is_some_and(|first| {
                     self.begins(first) || self.mark(first.saturating_sub(1)) == ":"
                 })
@@ -193,9 +186,7 @@ impl<'a> Scan<'a> {
             let (year, digits) = self.number(at + 1, 2).filter(|_| self.glued(at + 1))?;
             return (digits == 2).then(|| (full_year(year), at + 2));
         }
-        let (year, _) = self
-            .number(at, 4)
-            .filter(|(year, _)| (1900..=2100).contains(year))?;
+        let (year, _) = self.number(at, 4).filter(|(year, _)| (1900..=2100).contains(year))?;
         Some((i16::try_from(year).ok()?, at + 1))
     }
 
@@ -219,9 +210,5 @@ impl<'a> Scan<'a> {
 /// "22" is 2022, "98" is 1998.
 pub(super) fn full_year(short: u32) -> i16 {
     let short = i16::try_from(short % 100).unwrap_or_default();
-    if short < 70 {
-        2000 + short
-    } else {
-        1900 + short
-    }
+    if short < 70 { 2000 + short } else { 1900 + short }
 }

@@ -9,10 +9,7 @@ use super::*;
 const REFERENCE: Date = date(2022, 5, 27);
 
 fn all(text: &str) -> Vec<Kind> {
-    expressions(text, Some(REFERENCE))
-        .into_iter()
-        .map(|expression| expression.kind)
-        .collect()
+    expressions(text, Some(REFERENCE)).into_iter().map(|expression| expression.kind).collect()
 }
 
 fn only(text: &str) -> Kind {
@@ -34,12 +31,7 @@ fn dated(text: &str) -> Date {
 
 fn written_on(text: &str, reference: Date) -> Date {
     match &expressions(text, Some(reference))[..] {
-        [
-            Expression {
-                kind: Kind::Day(day),
-                ..
-            },
-        ] => day.date.unwrap(),
+        [Expression { kind: Kind::Day(day), .. }] => day.date.unwrap(),
         other => panic!("{text}: {other:?}"),
     }
 }
@@ -68,13 +60,9 @@ fn days_in_every_form() {
     ] {
         assert_eq!(dated(text), expected, "{text}");
     }
-    for text in [
-        "dal 1° dicembre",
-        "1º dicembre",
-        "primo dicembre",
-        "Il 1 ° dicembre",
-        "1^ DICEMBRE",
-    ] {
+    for text in
+        ["dal 1° dicembre", "1º dicembre", "primo dicembre", "Il 1 ° dicembre", "1^ DICEMBRE"]
+    {
         assert_eq!(dated(text), date(2022, 12, 1), "{text}");
     }
     assert_eq!(dated("l'8 sett. 2022"), date(2022, 9, 8));
@@ -121,14 +109,7 @@ fn times_alone() {
         ("ore 9:30-13:00", at(9, 30), Some(at(13, 0))),
         ("alle ore 10 in piazza", at(10, 0), None),
     ] {
-        assert_eq!(
-            only(text),
-            Kind::Time {
-                time: expected,
-                until
-            },
-            "{text}"
-        );
+        assert_eq!(only(text), Kind::Time { time: expected, until }, "{text}");
     }
 }
 
@@ -173,11 +154,7 @@ fn what_is_not_a_date() {
 
 #[test]
 fn intervals() {
-    let interval = |from, to| Kind::Interval {
-        from: Some(from),
-        to: Some(to),
-        time: None,
-    };
+    let interval = |from, to| Kind::Interval { from: Some(from), to: Some(to), time: None };
     let june = interval(date(2022, 6, 3), date(2022, 6, 7));
     for text in [
         "dal 3 al 7 giugno",
@@ -196,10 +173,7 @@ fn intervals() {
         only("dal 26 maggio al 9 giugno 2022"),
         interval(date(2022, 5, 26), date(2022, 6, 9))
     );
-    assert_eq!(
-        only("dall'8 al 12 giugno"),
-        interval(date(2022, 6, 8), date(2022, 6, 12))
-    );
+    assert_eq!(only("dall'8 al 12 giugno"), interval(date(2022, 6, 8), date(2022, 6, 12)));
     assert_eq!(
         only("dal 20 dicembre al 6 gennaio 2023"),
         interval(date(2022, 12, 20), date(2023, 1, 6))
@@ -238,79 +212,27 @@ fn lengths_months_years() {
         "entro quindici (15) giorni",
         "entro il termine di 15 gg.",
     ] {
-        assert_eq!(
-            only(text),
-            Kind::Within {
-                amount: 15,
-                unit: Unit::Days
-            },
-            "{text}"
-        );
+        assert_eq!(only(text), Kind::Within { amount: 15, unit: Unit::Days }, "{text}");
     }
-    assert_eq!(
-        only("per sei mesi"),
-        Kind::Within {
-            amount: 6,
-            unit: Unit::Months
-        }
-    );
-    assert_eq!(
-        only("novembre 2021"),
-        Kind::Month {
-            year: Some(2021),
-            month: 11
-        }
-    );
-    assert_eq!(
-        only("nel mese di febbraio"),
-        Kind::Month {
-            year: Some(2022),
-            month: 2
-        }
-    );
-    assert_eq!(
-        only("A FEBBRAIO"),
-        Kind::Month {
-            year: Some(2022),
-            month: 2
-        }
-    );
-    assert_eq!(
-        only("la clausola vale dal 2016 per tutti"),
-        Kind::Year(2016)
-    );
-    assert_eq!(
-        expressions("a febbraio", None)[0].kind,
-        Kind::Month {
-            year: None,
-            month: 2
-        }
-    );
+    assert_eq!(only("per sei mesi"), Kind::Within { amount: 6, unit: Unit::Months });
+    assert_eq!(only("novembre 2021"), Kind::Month { year: Some(2021), month: 11 });
+    assert_eq!(only("nel mese di febbraio"), Kind::Month { year: Some(2022), month: 2 });
+    assert_eq!(only("A FEBBRAIO"), Kind::Month { year: Some(2022), month: 2 });
+    assert_eq!(only("la clausola vale dal 2016 per tutti"), Kind::Year(2016));
+    assert_eq!(expressions("a febbraio", None)[0].kind, Kind::Month { year: None, month: 2 });
 }
 
 #[test]
 fn relative_days() {
-    let relative = |date| Kind::Relative {
-        date: Some(date),
-        time: None,
-    };
+    let relative = |date| Kind::Relative { date: Some(date), time: None };
     assert_eq!(only("l'incontro di ieri"), relative(date(2022, 5, 26)));
     assert_eq!(only("lunedì prossimo"), relative(date(2022, 5, 30)));
     assert_eq!(only("lo scorso venerdì"), relative(date(2022, 5, 20)));
     assert_eq!(
         only("domani alle 10:30"),
-        Kind::Relative {
-            date: Some(date(2022, 5, 28)),
-            time: Some(time(10, 30, 0, 0))
-        }
+        Kind::Relative { date: Some(date(2022, 5, 28)), time: Some(time(10, 30, 0, 0)) }
     );
-    assert_eq!(
-        expressions("ieri", None)[0].kind,
-        Kind::Relative {
-            date: None,
-            time: None
-        }
-    );
+    assert_eq!(expressions("ieri", None)[0].kind, Kind::Relative { date: None, time: None });
 }
 
 #[test]
@@ -323,64 +245,29 @@ fn the_year_comes_from_the_words_around() {
         written_on("Il 27 giugno abbiamo scritto ancora", date(2026, 2, 3)),
         date(2025, 6, 27)
     );
-    assert_eq!(
-        written_on("lo scorso 4 febbraio", date(2022, 2, 9)),
-        date(2022, 2, 4)
-    );
-    assert_eq!(
-        written_on("il 12 dicembre u.s.", date(2022, 2, 9)),
-        date(2021, 12, 12)
-    );
-    assert_eq!(
-        written_on("il 4 febbraio p.v.", date(2022, 2, 9)),
-        date(2023, 2, 4)
-    );
-    assert_eq!(
-        written_on("il 20 p.v. si terrà", date(2022, 2, 9)),
-        date(2022, 2, 20)
-    );
+    assert_eq!(written_on("lo scorso 4 febbraio", date(2022, 2, 9)), date(2022, 2, 4));
+    assert_eq!(written_on("il 12 dicembre u.s.", date(2022, 2, 9)), date(2021, 12, 12));
+    assert_eq!(written_on("il 4 febbraio p.v.", date(2022, 2, 9)), date(2023, 2, 4));
+    assert_eq!(written_on("il 20 p.v. si terrà", date(2022, 2, 9)), date(2022, 2, 20));
     assert_eq!(written_on("il 5 p.v.", date(2022, 12, 9)), date(2023, 1, 5));
-    assert_eq!(
-        written_on("il 20 u.s.", date(2022, 2, 9)),
-        date(2022, 1, 20)
-    );
+    assert_eq!(written_on("il 20 u.s.", date(2022, 2, 9)), date(2022, 1, 20));
     assert_eq!(written_on("il 3 c.m.", date(2022, 2, 9)), date(2022, 2, 3));
-    assert_eq!(
-        written_on("domande entro il 31 gennaio", date(2022, 12, 9)),
-        date(2023, 1, 31)
-    );
+    assert_eq!(written_on("domande entro il 31 gennaio", date(2022, 12, 9)), date(2023, 1, 31));
     assert_eq!(
         written_on("L'incontro è fissato per il 14 gennaio", date(2022, 12, 9)),
         date(2023, 1, 14)
     );
     assert_eq!(
-        written_on(
-            "Abbiamo chiesto un incontro per il 20 marzo",
-            date(2025, 3, 10)
-        ),
+        written_on("Abbiamo chiesto un incontro per il 20 marzo", date(2025, 3, 10)),
         date(2025, 3, 20)
     );
-    assert_eq!(
-        written_on("ultimo giorno utile il 9 giugno", date(2022, 5, 27)),
-        date(2022, 6, 9)
-    );
-    assert_eq!(
-        written_on("lunedì 14 ottobre", date(2024, 10, 2)),
-        date(2024, 10, 14)
-    );
-    assert_eq!(
-        written_on("il 29 febbraio", date(2024, 1, 2)),
-        date(2024, 2, 29)
-    );
+    assert_eq!(written_on("ultimo giorno utile il 9 giugno", date(2022, 5, 27)), date(2022, 6, 9));
+    assert_eq!(written_on("lunedì 14 ottobre", date(2024, 10, 2)), date(2024, 10, 14));
+    assert_eq!(written_on("il 29 febbraio", date(2024, 1, 2)), date(2024, 2, 29));
     assert_eq!(expressions("Dal 1° dicembre", None).len(), 1);
     assert!(matches!(
         &expressions("Dal 1° dicembre", None)[0].kind,
-        Kind::Day(Day {
-            date: None,
-            month: 12,
-            day: 1,
-            ..
-        })
+        Kind::Day(Day { date: None, month: 12, day: 1, .. })
     ));
 }
 
@@ -388,21 +275,12 @@ fn the_year_comes_from_the_words_around() {
 fn ranges_are_the_words_of_the_expression() {
     let text = "È aperta – però – fino al 9 giugno ore 16:00.";
     let expression = &expressions(text, Some(REFERENCE))[0];
-    assert_eq!(
-        &text[expression.start..expression.end],
-        "9 giugno ore 16:00"
-    );
+    assert_eq!(&text[expression.start..expression.end], "9 giugno ore 16:00");
 }
 
 #[test]
 fn nothing_runs_over_a_blank_line() {
-    assert_eq!(
-        all("il 9\n\ngiugno 2022"),
-        [Kind::Month {
-            year: Some(2022),
-            month: 6
-        }]
-    );
+    assert_eq!(all("il 9\n\ngiugno 2022"), [Kind::Month { year: Some(2022), month: 6 }]);
     assert_eq!(all("9 giugno\n\nore 16").len(), 2);
 }
 

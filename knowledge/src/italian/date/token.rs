@@ -62,14 +62,7 @@ pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
                 glued: false,
             });
         }
-        tokens.push(Token {
-            sort,
-            text: written,
-            lower,
-            start,
-            end,
-            glued: spaces == 0,
-        });
+        tokens.push(Token { sort, text: written, lower, start, end, glued: spaces == 0 });
         spaces = 0;
         breaks = 0;
     }

@@ -44,10 +44,9 @@ impl Scan<'_> {
         let chosen = match cue {
             Some(Cue::Last) => last(&candidates, reference),
             Some(Cue::Next) => next(&candidates, reference),
-            Some(Cue::Same) => candidates
-                .iter()
-                .find(|date| date.year() == reference.year())
-                .copied(),
+            Some(Cue::Same) => {
+                candidates.iter().find(|date| date.year() == reference.year()).copied()
+            }
             None => self.by_tense(raw.first, raw.next, &candidates, reference),
         };
         let Some(weekday) = raw.weekday else {
@@ -66,10 +65,8 @@ impl Scan<'_> {
     pub(super) fn year_of_month(&self, first: usize, next: usize, month: i8) -> Option<i16> {
         let reference = self.reference?;
         // A month told in its own days is this one, so its last day stands for it.
-        let candidates: Vec<Date> = candidates(reference, month, 1)
-            .into_iter()
-            .map(Date::last_of_month)
-            .collect();
+        let candidates: Vec<Date> =
+            candidates(reference, month, 1).into_iter().map(Date::last_of_month).collect();
         let chosen = match self.near_cue(first) {
             Some(Cue::Last) => last(&candidates, reference.first_of_month()),
             Some(Cue::Next) => self::next(&candidates, reference),
@@ -80,13 +77,11 @@ impl Scan<'_> {
 
     /// "lo scorso", "il prossimo", "entro il" just before a day.
     fn near_cue(&self, first: usize) -> Option<Cue> {
-        self.before(first)
-            .take(4)
-            .find_map(|index| match self.word(index) {
-                "scorso" | "scorsa" => Some(Cue::Last),
-                "prossimo" | "prossima" => Some(Cue::Next),
-                _ => None,
-            })
+        self.before(first).take(4).find_map(|index| match self.word(index) {
+            "scorso" | "scorsa" => Some(Cue::Last),
+            "prossimo" | "prossima" => Some(Cue::Next),
+            _ => None,
+        })
     }
 
     fn by_tense(
@@ -134,18 +129,12 @@ impl Scan<'_> {
     }
 
     fn expired(&self, first: usize) -> bool {
-        self.before(first)
-            .take(5)
-            .any(|index| self.word(index).starts_with("scadut"))
+        self.before(first).take(5).any(|index| self.word(index).starts_with("scadut"))
     }
 
     fn tense(&self, first: usize, next: usize) -> Tense {
         let mut tense = Tense::default();
-        for index in self
-            .before(first)
-            .take(AROUND)
-            .chain(self.after(next).take(AROUND))
-        {
+        for index in self.before(first).take(AROUND).chain(self.after(next).take(AROUND)) {
             let word = self.word(index);
             tense.future |= is_future(word);
             tense.set |= is_set(word);
@@ -162,9 +151,7 @@ impl Scan<'_> {
 
     /// Tokens before one, backwards, to the beginning of its sentence.
     fn before(&self, first: usize) -> impl Iterator<Item = usize> {
-        (0..first)
-            .rev()
-            .take_while(move |index| !self.closes(*index))
+        (0..first).rev().take_while(move |index| !self.closes(*index))
     }
 
     /// Tokens from one on, to the end of its sentence.
@@ -183,18 +170,13 @@ impl Scan<'_> {
         matches!(self.mark(index), "." | "!" | "?" | "…")
             && self.tokens.get(index + 1).is_none_or(|after| {
                 !after.glued
-                    && after
-                        .text
-                        .starts_with(|c: char| c.is_uppercase() || c == '«' || c == '“')
+                    && after.text.starts_with(|c: char| c.is_uppercase() || c == '«' || c == '“')
             })
     }
 }
 
 fn is_future(word: &str) -> bool {
-    word.len() > 4
-        && ["rà", "ranno", "remo"]
-            .iter()
-            .any(|ending| word.ends_with(ending))
+    word.len() > 4 && ["rà", "ranno", "remo"].iter().any(|ending| word.ends_with(ending))
 }
 
 /// Verbs by which a day to come is set, though in a past form.
@@ -222,11 +204,9 @@ fn is_participle(word: &str) -> bool {
         return false;
     };
     word.len() > 4
-        && [
-            "at", "ut", "it", "tt", "ss", "lt", "rt", "st", "is", "es", "rs", "os",
-        ]
-        .iter()
-        .any(|ending| stem.ends_with(ending))
+        && ["at", "ut", "it", "tt", "ss", "lt", "rt", "st", "is", "es", "rs", "os"]
+            .iter()
+            .any(|ending| stem.ends_with(ending))
 }
 
 fn candidates(reference: Date, month: i8, day: i8) -> Vec<Date> {
@@ -237,11 +217,7 @@ fn candidates(reference: Date, month: i8, day: i8) -> Vec<Date> {
 }
 
 fn last(candidates: &[Date], reference: Date) -> Option<Date> {
-    candidates
-        .iter()
-        .rev()
-        .find(|date| **date < reference)
-        .copied()
+    candidates.iter().rev().find(|date| **date < reference).copied()
 }
 
 fn next(candidates: &[Date], reference: Date) -> Option<Date> {
@@ -255,11 +231,7 @@ fn nearest(candidates: &[Date], reference: Date) -> Option<Date> {
     candidates
         .iter()
         .find(|date| (from..to).contains(*date))
-        .or_else(|| {
-            candidates
-                .iter()
-                .min_by_key(|date| distance(**date, reference).abs())
-        })
+        .or_else(|| candidates.iter().min_by_key(|date| distance(**date, reference).abs()))
         .copied()
 }
 

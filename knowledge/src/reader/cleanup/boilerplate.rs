@@ -153,11 +153,7 @@ pub fn role(line: &str) -> Role {
                 || folded.starts_with("home ›")
                 || folded.starts_with("ti trovi in:")
                 || folded.starts_with("sei in:")));
-    if boilerplate {
-        Role::Boilerplate
-    } else {
-        Role::Content
-    }
+    if boilerplate { Role::Boilerplate } else { Role::Content }
 }
 
 /// Whether a line after a [`Role::Related`] heading still looks like a headline of another
@@ -168,10 +164,8 @@ pub fn is_headline(line: &str) -> bool {
 
 fn is_buttons(folded: &str) -> bool {
     let mut buttons = 0;
-    let mut words = folded
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|w| !w.is_empty())
-        .peekable();
+    let mut words =
+        folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).peekable();
     // A lone "Stampa" or "Leggi" is a button; so is "Condividi su Facebook".
     if words.peek().is_none_or(|first| !BUTTONS.contains(first)) {
         return false;
@@ -213,10 +207,8 @@ fn is_page_number(folded: &str) -> bool {
     if folded.len() > 24 {
         return false;
     }
-    let rest = folded
-        .trim_start_matches("pagina")
-        .trim_start_matches("pag.")
-        .trim_start_matches("page");
+    let rest =
+        folded.trim_start_matches("pagina").trim_start_matches("pag.").trim_start_matches("page");
     let named = rest.len() < folded.len();
     let dashed = folded.starts_with(['-', '–', '—']) && folded.ends_with(['-', '–', '—']);
     let mut numbers = 0;

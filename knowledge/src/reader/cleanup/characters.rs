@@ -57,10 +57,7 @@ pub fn without_markup(line: &str) -> String {
             let Some(length) = text.get(start..).and_then(|rest| rest.find(['>', ' '])) else {
                 break;
             };
-            if text
-                .get(start + length..)
-                .is_some_and(|rest| rest.starts_with('>'))
-            {
+            if text.get(start + length..).is_some_and(|rest| rest.starts_with('>')) {
                 text.remove(start + length);
                 text.remove(start);
             }
@@ -82,9 +79,7 @@ pub fn is_rule(line: &str) -> bool {
     let count = marks.clone().count();
     count > 0
         && (count >= 3 || line.chars().count() == 1)
-        && marks
-            .clone()
-            .all(|c| matches!(c, '-' | '*' | '_' | '=' | '~' | '–' | '—' | '•' | '#'))
+        && marks.clone().all(|c| matches!(c, '-' | '*' | '_' | '=' | '~' | '–' | '—' | '•' | '#'))
 }
 
 #[cfg(test)]
@@ -97,18 +92,12 @@ mod tests {
             line("\u{feff} la\u{a0}\u{a0}paga\t \u{200b}sa\u{ad}le\u{202e}\0 "),
             "la paga sale"
         );
-        assert_eq!(
-            line("l’uﬃcio dell'INPS, E' così"),
-            "l’ufficio dell'INPS, E' così"
-        );
+        assert_eq!(line("l’uﬃcio dell'INPS, E' così"), "l’ufficio dell'INPS, E' così");
     }
 
     #[test]
     fn pasted_markdown_goes_but_the_asterisk_of_inclusion_stays() {
-        assert_eq!(
-            without_markup("## Sciopero **subito**!"),
-            "Sciopero subito!"
-        );
+        assert_eq!(without_markup("## Sciopero **subito**!"), "Sciopero subito!");
         assert_eq!(
             without_markup("dal sito <https://a.example/b> e <b>"),
             "dal sito https://a.example/b e <b>"

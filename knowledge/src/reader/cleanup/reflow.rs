@@ -130,11 +130,7 @@ fn continues(layout: Layout, paragraph: &str, last: &str, line: &Line) -> bool {
 /// width, so a little slack; capitals are wider.
 fn is_full(line: &str, next: &str, width: usize) -> bool {
     let count = line.chars().count();
-    let length = if words::is_capitals(line) {
-        count * 5 / 4
-    } else {
-        count
-    };
+    let length = if words::is_capitals(line) { count * 5 / 4 } else { count };
     let first = next.split(' ').next().unwrap_or("").chars().count();
     (length + 1 + first) * 20 >= width * 17
 }
@@ -151,11 +147,7 @@ mod tests {
             if text.is_empty() {
                 gap += 1;
             } else {
-                lines.push(Line {
-                    text,
-                    gap,
-                    cut: false,
-                });
+                lines.push(Line { text, gap, cut: false });
                 gap = 0;
             }
         }

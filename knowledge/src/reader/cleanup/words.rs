@@ -42,9 +42,7 @@ pub fn is_numbered(line: &str) -> bool {
     if rest.is_empty() {
         return false;
     }
-    let body = mark
-        .trim_start_matches('(')
-        .trim_end_matches([')', '.', '°']);
+    let body = mark.trim_start_matches('(').trim_end_matches([')', '.', '°']);
     matches!(mark, "-" | "–" | "—" | "*" | "o" | "+" | ">" | "§")
         || (body.len() < mark.len()
             && ((!body.is_empty() && body.len() <= 2 && body.bytes().all(|b| b.is_ascii_digit()))
@@ -57,11 +55,7 @@ pub fn is_numbered(line: &str) -> bool {
 pub fn ends_sentence(line: &str) -> bool {
     let bare = line.trim_end_matches(['"', '”', '»', '’', '\'', ')', ']', '*', '“']);
     let ends = bare.ends_with(['.', '!', '?', '…']);
-    let last = bare
-        .rsplit([' ', '(', '\'', '’'])
-        .next()
-        .unwrap_or("")
-        .to_lowercase();
+    let last = bare.rsplit([' ', '(', '\'', '’']).next().unwrap_or("").to_lowercase();
     ends && !ABBREVIATIONS.contains(&last.as_str())
 }
 
@@ -111,10 +105,7 @@ pub fn is_hyphenated(line: &str, next: &str) -> bool {
     let Some(stem) = line.strip_suffix(['-', '\u{2010}', '\u{AD}']) else {
         return false;
     };
-    let word = stem
-        .rsplit(|c: char| !c.is_alphabetic())
-        .next()
-        .unwrap_or("");
+    let word = stem.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or("");
     word.chars().next_back().is_some_and(char::is_lowercase)
         && next.chars().next().is_some_and(char::is_lowercase)
         && !COMPOUNDS.contains(&word.to_lowercase().as_str())

@@ -15,10 +15,7 @@ const SLACK: usize = 10;
 
 /// Finds the files of a folder, by name.
 pub fn walk(dir: &Path, limits: &Limits) -> Result<(Vec<Found>, Vec<Warning>), Error> {
-    let unreadable = |source| Error::Folder {
-        path: dir.to_owned(),
-        source,
-    };
+    let unreadable = |source| Error::Folder { path: dir.to_owned(), source };
     let root = fs::canonicalize(dir).map_err(unreadable)?;
     fs::read_dir(&root).map_err(unreadable)?;
     let mut walk = Walk {
@@ -28,11 +25,7 @@ pub fn walk(dir: &Path, limits: &Limits) -> Result<(Vec<Found>, Vec<Warning>), E
         warnings: Vec::new(),
     };
     walk.folder(&root, "", 0);
-    let Walk {
-        mut found,
-        mut warnings,
-        ..
-    } = walk;
+    let Walk { mut found, mut warnings, .. } = walk;
     found.sort_by(|a, b| a.file.cmp(&b.file));
     warnings.extend(cut(&mut found, limits));
     Ok((found, warnings))
@@ -65,11 +58,7 @@ impl Walk {
             let name = entry.file_name().to_string_lossy().into_owned();
             if !name.starts_with('.') && names.len() <= self.most {
                 names.push((
-                    if below.is_empty() {
-                        name
-                    } else {
-                        format!("{below}/{name}")
-                    },
+                    if below.is_empty() { name } else { format!("{below}/{name}") },
                     entry.path(),
                 ));
             }
@@ -97,10 +86,7 @@ impl Walk {
         if kind.is_dir() {
             self.folder(&path, &file, depth + 1);
         } else if !kind.is_symlink() {
-            self.found.push(Found {
-                file,
-                source: Source::Disk(path),
-            });
+            self.found.push(Found { file, source: Source::Disk(path) });
         } else {
             match fs::canonicalize(&path) {
                 Ok(target) if !target.starts_with(&self.root) => {
@@ -118,15 +104,10 @@ impl Walk {
                     );
                 }
                 // The target, not the link: what was checked is what is read.
-                Ok(target) => self.found.push(Found {
-                    file,
-                    source: Source::Disk(target),
-                }),
-                Err(error) => self.warn(
-                    &file,
-                    &format!("a link that leads nowhere: {error}"),
-                    "remove it",
-                ),
+                Ok(target) => self.found.push(Found { file, source: Source::Disk(target) }),
+                Err(error) => {
+                    self.warn(&file, &format!("a link that leads nowhere: {error}"), "remove it")
+                }
             }
         }
     }

@@ -32,11 +32,7 @@ impl Block {
     /// Characters of running text: long blocks that are not mostly links.
     pub fn running(&self) -> usize {
         let length = self.text.chars().count();
-        if length >= 60 && self.linked * 3 < length {
-            length
-        } else {
-            0
-        }
+        if length >= 60 && self.linked * 3 < length { length } else { 0 }
     }
 }
 
@@ -120,9 +116,7 @@ fn prose_sizes(page: &Html) -> HashMap<NodeId, usize> {
                 Node::Text(text) if silent == 0 => {
                     sizes.insert(
                         node.id(),
-                        text.split_whitespace()
-                            .map(|word| word.chars().count() + 1)
-                            .sum(),
+                        text.split_whitespace().map(|word| word.chars().count() + 1).sum(),
                     );
                 }
                 _ => {}
@@ -172,13 +166,9 @@ impl Walk {
             self.text.push_str(text);
         } else {
             // A line end in the source of a page is a space.
-            self.text.extend(text.chars().map(|c| {
-                if matches!(c, '\n' | '\r' | '\t') {
-                    ' '
-                } else {
-                    c
-                }
-            }));
+            self.text.extend(
+                text.chars().map(|c| if matches!(c, '\n' | '\r' | '\t') { ' ' } else { c }),
+            );
         }
     }
 
@@ -197,15 +187,11 @@ impl Walk {
             "a" => self.link = Some((self.text.len(), href.unwrap_or("").trim().to_owned())),
             "time" => {
                 if let Some(datetime) = datetime {
-                    self.blocks
-                        .times
-                        .push((self.blocks.list.len(), datetime.to_owned()));
+                    self.blocks.times.push((self.blocks.list.len(), datetime.to_owned()));
                 }
             }
             "ul" => self.lists.push(None),
-            "ol" => self.lists.push(Some(
-                start.and_then(|start| start.parse().ok()).unwrap_or(1),
-            )),
+            "ol" => self.lists.push(Some(start.and_then(|start| start.parse().ok()).unwrap_or(1))),
             "li" => {
                 self.mark = match self.lists.last_mut() {
                     Some(Some(number)) => {
@@ -280,13 +266,9 @@ impl Walk {
             return;
         };
         let blocks = self.blocks.list.get_mut(start..).unwrap_or_default();
-        let short = blocks
-            .iter()
-            .all(|block| block.text.chars().count() <= CELL && block.row.is_none());
-        let single = cells
-            .iter()
-            .zip(cells.iter().skip(1))
-            .all(|(cell, next)| next - cell <= 1);
+        let short =
+            blocks.iter().all(|block| block.text.chars().count() <= CELL && block.row.is_none());
+        let single = cells.iter().zip(cells.iter().skip(1)).all(|(cell, next)| next - cell <= 1);
         if short && single && blocks.len() > 1 && blocks.len() <= cells.len() {
             self.next_row += 1;
             for block in blocks {
@@ -300,20 +282,13 @@ impl Walk {
         // A link around blocks ends with the block, and begins anew.
         let open_link = self.link.take();
         if let Some((start, _)) = &open_link {
-            self.linked += self
-                .text
-                .get(*start..)
-                .map_or(0, |words| words.chars().count());
+            self.linked += self.text.get(*start..).map_or(0, |words| words.chars().count());
         }
         self.link = open_link.map(|(_, address)| (0, address));
         let text = std::mem::take(&mut self.text);
         let linked = std::mem::take(&mut self.linked);
         let total = text.chars().count().max(1);
-        let kind = if kind == Kind::Paragraph && !self.mark.is_empty() {
-            Kind::Item
-        } else {
-            kind
-        };
+        let kind = if kind == Kind::Paragraph && !self.mark.is_empty() { Kind::Item } else { kind };
         for paragraph in lines_to_paragraphs(&text) {
             let count = paragraph.chars().count();
             let text = format!("{}{paragraph}", std::mem::take(&mut self.mark));
@@ -337,11 +312,7 @@ fn lines_to_paragraphs(text: &str) -> Vec<String> {
         if line.is_empty() {
             gap += 1;
         } else {
-            lines.push(Line {
-                text: line,
-                gap,
-                cut: false,
-            });
+            lines.push(Line { text: line, gap, cut: false });
             gap = 0;
         }
     }

@@ -25,12 +25,9 @@ pub fn is_unseen(element: &Element) -> bool {
             | "map"
             | "input"
     ) || element.attr("hidden").is_some()
-        || element.attr("style").is_some_and(|style| {
-            style
-                .replace(' ', "")
-                .to_lowercase()
-                .contains("display:none")
-        })
+        || element
+            .attr("style")
+            .is_some_and(|style| style.replace(' ', "").to_lowercase().contains("display:none"))
 }
 
 /// Elements that by name, role, class or id are the page's frame. Class names are guesses of
@@ -59,10 +56,7 @@ pub fn is_frame(element: &Element, inside_article: bool) -> bool {
         return true;
     }
     let names = [element.attr("class"), element.attr("id")];
-    names
-        .into_iter()
-        .flatten()
-        .any(|names| tokens(names).any(|token| is_frame_name(&token)))
+    names.into_iter().flatten().any(|names| tokens(names).any(|token| is_frame_name(&token)))
 }
 
 /// Beginnings of the names that sites give to what surrounds an article.
@@ -104,9 +98,8 @@ const PREFIXES: &[&str] = &[
     "topbar",
 ];
 
-const NAMES: &[&str] = &[
-    "search", "tags", "ads", "adv", "bottom", "widget", "widgets", "lang", "language",
-];
+const NAMES: &[&str] =
+    &["search", "tags", "ads", "adv", "bottom", "widget", "widgets", "lang", "language"];
 
 fn is_frame_name(token: &str) -> bool {
     PREFIXES.iter().any(|prefix| token.starts_with(prefix)) || NAMES.contains(&token)

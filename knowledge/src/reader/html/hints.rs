@@ -17,10 +17,8 @@ pub fn of(page: &Html, blocks: &Blocks, content: &Range<usize>) -> Extracted {
         };
         match element.name() {
             "meta" => {
-                let name = element
-                    .attr("property")
-                    .or(element.attr("name"))
-                    .or(element.attr("itemprop"));
+                let name =
+                    element.attr("property").or(element.attr("name")).or(element.attr("itemprop"));
                 if let (Some(name), Some(value)) = (name, element.attr("content")) {
                     head.meta(&name.to_ascii_lowercase(), value);
                 }
@@ -46,14 +44,9 @@ pub fn of(page: &Html, blocks: &Blocks, content: &Range<usize>) -> Extracted {
         }
     }
     let headlines = blocks.list.get(content.clone()).unwrap_or_default();
-    let headline = headlines
-        .iter()
-        .find(|block| block.headline)
-        .map(|block| cleanup::line(&block.text));
-    let title = head
-        .og_title
-        .or(headline)
-        .or_else(|| head.title.as_deref().map(without_site));
+    let headline =
+        headlines.iter().find(|block| block.headline).map(|block| cleanup::line(&block.text));
+    let title = head.og_title.or(headline).or_else(|| head.title.as_deref().map(without_site));
     // A `<time>` inside the text first; else one just before it.
     let near = |slack: usize| {
         let range = content.start.saturating_sub(slack)..content.end;
@@ -72,10 +65,7 @@ pub fn of(page: &Html, blocks: &Blocks, content: &Range<usize>) -> Extracted {
             .or_else(|| near(0))
             .or_else(|| near(6)),
         unions: [head.site, head.author].into_iter().flatten().collect(),
-        url: head
-            .canonical
-            .or(head.og_url)
-            .filter(|url| url.starts_with("http")),
+        url: head.canonical.or(head.og_url).filter(|url| url.starts_with("http")),
         ..Extracted::default()
     }
 }
@@ -127,20 +117,13 @@ fn set(slot: &mut Option<String>, value: &str) {
 /// plugins; the first such pair is the page's own.
 fn json_date(json: &str) -> Option<String> {
     let (_, after) = json.split_once("\"datePublished\"")?;
-    let value = after
-        .trim_start()
-        .strip_prefix(':')?
-        .trim_start()
-        .strip_prefix('"')?;
+    let value = after.trim_start().strip_prefix(':')?.trim_start().strip_prefix('"')?;
     value.split('"').next().map(ToOwned::to_owned)
 }
 
 /// `<title>` without the name of the site: "Titolo - Sito", "Titolo | Sito".
 fn without_site(title: &str) -> String {
-    let end = [" | ", " – ", " - ", " :: "]
-        .iter()
-        .filter_map(|mark| title.rfind(mark))
-        .max();
+    let end = [" | ", " – ", " - ", " :: "].iter().filter_map(|mark| title.rfind(mark)).max();
     end.and_then(|end| title.get(..end))
         .filter(|head| head.chars().count() >= 15)
         .unwrap_or(title)

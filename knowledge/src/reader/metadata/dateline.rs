@@ -50,23 +50,16 @@ pub(super) fn find(layout: &Layout<'_>) -> Option<Dateline> {
         })
         .collect();
     lines.extend(at_the_very_end(layout));
-    let chosen = lines
-        .iter()
-        .find(|(_, line)| line.place.is_some() || line.labelled)
-        .or_else(|| {
+    let chosen =
+        lines.iter().find(|(_, line)| line.place.is_some() || line.labelled).or_else(|| {
             // Several days on lines of their own are a calendar, not a date line.
             let first = lines.first()?;
-            let single = lines
-                .iter()
-                .all(|(_, line)| line.day.date == first.1.day.date);
+            let single = lines.iter().all(|(_, line)| line.day.date == first.1.day.date);
             (single && !is_appointment(layout, first.0, &first.1)).then_some(first)
         })?;
     let line = &chosen.1;
     let date = line.day.date.or_else(|| by_weekday(layout.text, &line.day));
-    Some(Dateline {
-        date,
-        place: line.place.clone(),
-    })
+    Some(Dateline { date, place: line.place.clone() })
 }
 
 /// Reads a paragraph as a date line.
@@ -75,11 +68,8 @@ fn read(paragraph: &Paragraph<'_>) -> Option<Line> {
         return None;
     }
     // A date line begins the paragraph: further on it is running text.
-    let head: usize = paragraph
-        .text
-        .char_indices()
-        .nth(200)
-        .map_or(paragraph.text.len(), |(at, _)| at);
+    let head: usize =
+        paragraph.text.char_indices().nth(200).map_or(paragraph.text.len(), |(at, _)| at);
     let expression = expressions(paragraph.text.get(..head)?, None)
         .into_iter()
         .find(|expression| matches!(&expression.kind, Kind::Day(day) if day.year_given || day.weekday.is_some()))?;
@@ -99,13 +89,7 @@ fn read(paragraph: &Paragraph<'_>) -> Option<Line> {
     if place.is_none() && day.time.is_some() && paragraph.text.to_lowercase().contains("ore ") {
         return None;
     }
-    Some(Line {
-        day,
-        place,
-        labelled,
-        whole: alone,
-        press: marked,
-    })
+    Some(Line { day, place, labelled, whole: alone, press: marked })
 }
 
 /// What stands before a date: nothing, a place, or a label. Anything else is running text.
@@ -125,13 +109,8 @@ fn introduction(before: &str) -> Option<(Option<String>, bool)> {
     let comma = comma || words.last().is_some_and(|word| word.ends_with(','));
     let mut labelled = false;
     // "Prot. n. 45/U Roma,": the number ends the protocol.
-    if words
-        .first()
-        .is_some_and(|word| bare(word).starts_with("prot"))
-    {
-        let number = words
-            .iter()
-            .rposition(|word| word.contains(|c: char| c.is_ascii_digit()))?;
+    if words.first().is_some_and(|word| bare(word).starts_with("prot")) {
+        let number = words.iter().rposition(|word| word.contains(|c: char| c.is_ascii_digit()))?;
         words.drain(..=number);
         labelled = true;
     }
@@ -162,16 +141,7 @@ fn introduction(before: &str) -> Option<(Option<String>, bool)> {
                 && !APPOINTMENT.contains(&bare(word).as_str())
         });
     let place = words.join(" ");
-    fits.then(|| {
-        (
-            Some(
-                place
-                    .trim_matches(|c: char| !c.is_alphanumeric())
-                    .to_owned(),
-            ),
-            labelled,
-        )
-    })
+    fits.then(|| (Some(place.trim_matches(|c: char| !c.is_alphanumeric()).to_owned()), labelled))
 }
 
 /// A date line that ends the last paragraph: "… della vertenza. Roma, 3/11/2025".
@@ -189,39 +159,22 @@ fn at_the_very_end(layout: &Layout<'_>) -> Option<(usize, Line)> {
     let before = text.get(..last.start)?;
     let sentence = before.rfind(['.', '!', '?', '”', '»'])?;
     let (place, _) = introduction(before.get(sentence..)?)?;
-    place.is_some().then_some((
-        index,
-        Line {
-            day,
-            place,
-            labelled: false,
-            whole: false,
-            press: false,
-        },
-    ))
+    place
+        .is_some()
+        .then_some((index, Line { day, place, labelled: false, whole: false, press: false }))
 }
 
 /// Whether a date alone on its line is when something happens.
 fn is_appointment(layout: &Layout<'_>, index: usize, line: &Line) -> bool {
     let neighbour = |index: Option<usize>| index.and_then(|index| layout.paragraphs.get(index));
     let introduced = neighbour(index.checked_sub(1)).is_some_and(|before| {
-        let about = before
-            .text
-            .split_whitespace()
-            .any(|word| APPOINTMENT.contains(&bare(word).as_str()));
+        let about =
+            before.text.split_whitespace().any(|word| APPOINTMENT.contains(&bare(word).as_str()));
         before.text.ends_with(':') && before.words() <= 12 || about && before.words() <= 5
     });
     let continued = neighbour(Some(index + 1)).is_some_and(|after| {
-        let first = after
-            .text
-            .split_whitespace()
-            .next()
-            .map(bare)
-            .unwrap_or_default();
-        let timed = matches!(
-            first.as_str(),
-            "ore" | "dalle" | "alle" | "presso" | "h" | "davanti"
-        );
+        let first = after.text.split_whitespace().next().map(bare).unwrap_or_default();
+        let timed = matches!(first.as_str(), "ore" | "dalle" | "alle" | "presso" | "h" | "davanti");
         let about = APPOINTMENT.contains(&first.as_str()) && after.words() <= 8;
         timed || about
     });
@@ -235,24 +188,15 @@ fn by_weekday(text: &str, day: &Day) -> Option<Date> {
     let weekday = day.weekday?;
     let mut found: Option<Date> = None;
     for expression in expressions(text, None) {
-        let Kind::Day(Day {
-            date: Some(other),
-            year_given: true,
-            ..
-        }) = expression.kind
-        else {
+        let Kind::Day(Day { date: Some(other), year_given: true, .. }) = expression.kind else {
             continue;
         };
         for year in -1..=1 {
             let Ok(date) = Date::new(other.year().saturating_add(year), day.month, day.day) else {
                 continue;
             };
-            let near = other
-                .checked_sub(Span::new().days(300))
-                .is_ok_and(|from| date >= from)
-                && other
-                    .checked_add(Span::new().days(300))
-                    .is_ok_and(|to| date <= to);
+            let near = other.checked_sub(Span::new().days(300)).is_ok_and(|from| date >= from)
+                && other.checked_add(Span::new().days(300)).is_ok_and(|to| date <= to);
             if date.weekday() == weekday && near {
                 // Two years fit: then neither is known.
                 if found.is_some_and(|found| found != date) {

@@ -15,27 +15,15 @@ const SENTENCE: usize = 120;
 pub(super) fn title(layout: &Layout<'_>, hint: Option<&str>, unions: &Unions) -> Option<String> {
     hint.and_then(|hint| clean(hint, unions))
         .or_else(|| {
-            layout
-                .paragraphs
-                .iter()
-                .find_map(Paragraph::subject)
-                .map(|title| cut(title, LONGEST))
+            layout.paragraphs.iter().find_map(Paragraph::subject).map(|title| cut(title, LONGEST))
         })
         .or_else(|| heading(layout))
         .or_else(|| {
-            let first = layout
-                .body()
-                .iter()
-                .find(|paragraph| !paragraph.is_salutation())?;
+            let first = layout.body().iter().find(|paragraph| !paragraph.is_salutation())?;
             let end = first.text.find(['.', '!', '?']).unwrap_or(first.text.len());
             Some(cut(first.text.get(..end)?, SENTENCE))
         })
-        .or_else(|| {
-            layout
-                .paragraphs
-                .first()
-                .map(|paragraph| cut(paragraph.text, SENTENCE))
-        })
+        .or_else(|| layout.paragraphs.first().map(|paragraph| cut(paragraph.text, SENTENCE)))
 }
 
 /// The index of the paragraph that the title is made of.
@@ -79,11 +67,9 @@ fn is_heading(paragraph: &Paragraph<'_>) -> bool {
 
 /// "Da: …", "A: …", "Inviato: …".
 fn is_mail_line(text: &str) -> bool {
-    [
-        "Da:", "A:", "Cc:", "CC:", "Inviato:", "Data:", "From:", "To:", "Date:", "Per:",
-    ]
-    .iter()
-    .any(|label| text.starts_with(label))
+    ["Da:", "A:", "Cc:", "CC:", "Inviato:", "Data:", "From:", "To:", "Date:", "Per:"]
+        .iter()
+        .any(|label| text.starts_with(label))
 }
 
 /// A format's title without the site's name; `None` for what programs put there by themselves.

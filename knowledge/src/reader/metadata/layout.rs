@@ -62,11 +62,7 @@ impl<'a> Layout<'a> {
             (None, Some(last)) => half.min(last)..last + 1,
             (None, None) => half..half,
         };
-        Self {
-            text,
-            paragraphs,
-            body,
-        }
+        Self { text, paragraphs, body }
     }
 
     /// Before the body.
@@ -113,42 +109,25 @@ impl Paragraph<'_> {
     }
 
     fn ends_with(&self, marks: &[char]) -> bool {
-        let text = self
-            .text
-            .trim_end_matches(['”', '"', '»', ')', '’', '\'', '*']);
+        let text = self.text.trim_end_matches(['”', '"', '»', ')', '’', '\'', '*']);
         text.ends_with(marks)
     }
 
     /// What follows "Oggetto:".
     pub fn subject(&self) -> Option<&str> {
-        let at = [
-            "Oggetto:",
-            "OGGETTO:",
-            "oggetto:",
-            "Oggetto :",
-            "OGGETTO :",
-            "Ogg.:",
-        ]
-        .iter()
-        .filter_map(|label| Some((self.text.find(label)?, label.len())))
-        .min()?;
+        let at = ["Oggetto:", "OGGETTO:", "oggetto:", "Oggetto :", "OGGETTO :", "Ogg.:"]
+            .iter()
+            .filter_map(|label| Some((self.text.find(label)?, label.len())))
+            .min()?;
         // Deep in a paragraph it is a word like others.
         let before = self.text.get(..at.0)?;
         let headed = before.is_empty() || before.ends_with(' ') && self.words < 60;
-        self.text
-            .get(at.0 + at.1..)
-            .map(str::trim)
-            .filter(|subject| headed && !subject.is_empty())
+        self.text.get(at.0 + at.1..).map(str::trim).filter(|subject| headed && !subject.is_empty())
     }
 
     /// "Gentile Direttrice,", "Care colleghe e cari colleghi,".
     pub fn is_salutation(&self) -> bool {
-        let first = self
-            .text
-            .split_whitespace()
-            .next()
-            .map(bare)
-            .unwrap_or_default();
+        let first = self.text.split_whitespace().next().map(bare).unwrap_or_default();
         let opens = ["gentil", "egregi", "spettabil", "illustrissim", "stimat"]
             .iter()
             .any(|stem| first.starts_with(stem))
@@ -201,11 +180,9 @@ impl Paragraph<'_> {
     /// Addresses, telephones, e-mail.
     pub fn is_contact(&self) -> bool {
         let lower = self.text.to_lowercase();
-        let named = [
-            "tel.", "tel:", "telefono", "fax", "www.", "http", "pec:", "e-mail", "email",
-        ]
-        .iter()
-        .any(|label| lower.contains(label))
+        let named = ["tel.", "tel:", "telefono", "fax", "www.", "http", "pec:", "e-mail", "email"]
+            .iter()
+            .any(|label| lower.contains(label))
             || lower.contains('@')
             || (lower.starts_with("via ") && lower.contains(|c: char| c.is_ascii_digit()));
         named && self.words <= 25 && !self.ends_with(&['.', '!', '?'])
@@ -231,10 +208,8 @@ impl Paragraph<'_> {
             return named || self.words <= 4;
         }
         // "Segreterie regionali Emilia-Romagna": a structure and its place.
-        let mut after: Vec<&str> = rest
-            .split_whitespace()
-            .skip_while(|word| structural(word))
-            .collect();
+        let mut after: Vec<&str> =
+            rest.split_whitespace().skip_while(|word| structural(word)).collect();
         after.retain(|word| !structural(word));
         let headed = rest
             .split_whitespace()
@@ -244,22 +219,14 @@ impl Paragraph<'_> {
         if headed
             && self.words <= 10
             && after.len() <= 3
-            && after
-                .iter()
-                .all(|word| word.starts_with(char::is_uppercase))
+            && after.iter().all(|word| word.starts_with(char::is_uppercase))
         {
-            return !after
-                .iter()
-                .any(|word| APPOINTMENT.contains(&bare(word).as_str()));
+            return !after.iter().any(|word| APPOINTMENT.contains(&bare(word).as_str()));
         }
         // "Pubblico Impiego - Inps", "FP CGIL INPS": and the name of a workplace.
         let filled = |part: &&&str| part.contains(char::is_alphanumeric);
-        let others: Vec<&str> = parts
-            .iter()
-            .filter(filled)
-            .copied()
-            .filter(|part| !structural(part))
-            .collect();
+        let others: Vec<&str> =
+            parts.iter().filter(filled).copied().filter(|part| !structural(part)).collect();
         let words: Vec<&str> = others
             .iter()
             .flat_map(|part| part.split_whitespace())
@@ -290,9 +257,7 @@ impl Paragraph<'_> {
     /// The length of the closing formula that it begins with.
     pub fn closing(&self) -> Option<usize> {
         let lower = self.text.to_lowercase();
-        let closing = CLOSING
-            .iter()
-            .find(|closing| lower.starts_with(**closing))?;
+        let closing = CLOSING.iter().find(|closing| lower.starts_with(**closing))?;
         (self.words <= 20).then_some(closing.len())
     }
 

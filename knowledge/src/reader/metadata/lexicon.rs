@@ -248,8 +248,7 @@ pub(super) const CLOSING: [&str; 12] = [
 
 /// A word without the punctuation around it, in lower case.
 pub(super) fn bare(word: &str) -> String {
-    word.trim_matches(|c: char| !c.is_alphanumeric())
-        .to_lowercase()
+    word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase()
 }
 
 /// Whether text has letters and no small ones.

@@ -10,18 +10,10 @@ const LINES: usize = 8;
 /// The protocol number: "Prot. n. 123/2025" in the header or at the end, "(C06/2026)" at the
 /// beginning of a paragraph.
 pub(super) fn protocol(layout: &Layout<'_>) -> Option<String> {
-    let outside = layout
-        .header()
-        .iter()
-        .chain(layout.footer())
-        .find_map(|line| protocol_line(line.text));
-    outside.or_else(|| {
-        layout
-            .body()
-            .iter()
-            .take(3)
-            .find_map(|paragraph| in_brackets(paragraph.text))
-    })
+    let outside =
+        layout.header().iter().chain(layout.footer()).find_map(|line| protocol_line(line.text));
+    outside
+        .or_else(|| layout.body().iter().take(3).find_map(|paragraph| in_brackets(paragraph.text)))
 }
 
 /// The protocol number that a line gives.
@@ -46,10 +38,7 @@ pub(super) fn protocol_line(text: &str) -> Option<String> {
         }
         Some(_) => return None,
         None if words.first().is_some_and(|word| {
-            matches!(
-                bare(word).as_str(),
-                "comunicato" | "circolare" | "volantino"
-            )
+            matches!(bare(word).as_str(), "comunicato" | "circolare" | "volantino")
         }) =>
         {
             (0, true)
@@ -58,14 +47,9 @@ pub(super) fn protocol_line(text: &str) -> Option<String> {
     };
     words.iter().skip(at).take(4).find_map(|word| {
         let word = word.trim_end_matches(|c: char| !c.is_alphanumeric());
-        let word = word
-            .strip_prefix("prot.")
-            .or_else(|| word.strip_prefix("Prot."))
-            .unwrap_or(word);
-        let word = word
-            .strip_prefix("n.")
-            .or_else(|| word.strip_prefix("N."))
-            .unwrap_or(word);
+        let word =
+            word.strip_prefix("prot.").or_else(|| word.strip_prefix("Prot.")).unwrap_or(word);
+        let word = word.strip_prefix("n.").or_else(|| word.strip_prefix("N.")).unwrap_or(word);
         let word = word.trim_start_matches(|c: char| !c.is_alphanumeric());
         let digits = word.contains(|c: char| c.is_ascii_digit());
         // "Comunicato 3/11/2025" bears a date.
@@ -75,15 +59,10 @@ pub(super) fn protocol_line(text: &str) -> Option<String> {
 
 /// "C06/2026" of "(C06/2026) Ieri in sede …".
 fn in_brackets(text: &str) -> Option<String> {
-    let (inside, _) = text
-        .trim_start_matches('*')
-        .strip_prefix('(')?
-        .split_once(')')?;
+    let (inside, _) = text.trim_start_matches('*').strip_prefix('(')?.split_once(')')?;
     let (number, year) = inside.split_once('/')?;
     let fits = (1..=8).contains(&number.len())
-        && number
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        && number.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
         && number.bytes().any(|byte| byte.is_ascii_digit())
         && matches!(year.len(), 2 | 4)
         && year.bytes().all(|byte| byte.is_ascii_digit());
@@ -97,10 +76,8 @@ pub(super) fn signature(layout: &Layout<'_>) -> Option<String> {
         .iter()
         .filter(|line| !is_dateline(line) && !line.is_contact())
         .filter_map(|line| {
-            let rest = line
-                .closing()
-                .and_then(|length| line.text.get(length..))
-                .unwrap_or(line.text);
+            let rest =
+                line.closing().and_then(|length| line.text.get(length..)).unwrap_or(line.text);
             let rest = rest.trim_matches([' ', ',', '.', '*', '-', '–']);
             (signs(line) || is_name(rest) || names_role(rest)).then_some(rest)
         })
@@ -114,10 +91,7 @@ pub(super) fn signature(layout: &Layout<'_>) -> Option<String> {
 pub(super) fn signs(line: &Paragraph<'_>) -> bool {
     let rest = line.without_mentions();
     let exclaimed = line.text.ends_with(['!', '?']);
-    let words = rest
-        .split_whitespace()
-        .filter(|word| !bare(word).is_empty())
-        .count();
+    let words = rest.split_whitespace().filter(|word| !bare(word).is_empty()).count();
     !line.mentions.is_empty()
         && (!exclaimed || words == 0 || line.is_letterhead() || names_role(&rest))
         && !rest.to_lowercase().starts_with("no ")
@@ -127,18 +101,12 @@ fn names_role(text: &str) -> bool {
     let words: Vec<String> = text.split_whitespace().map(bare).collect();
     words.len() <= 25
         && !text.ends_with(['!', '?'])
-        && words
-            .iter()
-            .take(4)
-            .any(|word| ROLE.contains(&word.as_str()))
+        && words.iter().take(4).any(|word| ROLE.contains(&word.as_str()))
 }
 
 /// "Anna Bianchi", "f.to A. Rossi".
 fn is_name(text: &str) -> bool {
-    let text = text
-        .strip_prefix("f.to ")
-        .or_else(|| text.strip_prefix("F.to "))
-        .unwrap_or(text);
+    let text = text.strip_prefix("f.to ").or_else(|| text.strip_prefix("F.to ")).unwrap_or(text);
     let words: Vec<&str> = text.split_whitespace().collect();
     (2..=4).contains(&words.len())
         && !text.ends_with(['!', '?'])

@@ -93,17 +93,12 @@ const FIRST_PERSONS: [&str; 20] = [
 /// The unions that speak, in order: from header and signature; else the site's name; else the
 /// title; else what the text says of itself.
 pub(super) fn speakers(layout: &Layout<'_>, extracted: &Extracted, unions: &Unions) -> Vec<Union> {
-    let sources: [&dyn Fn() -> Vec<Union>; 4] = [
-        &|| from_edges(layout),
-        &|| from_site(extracted, unions),
-        &|| from_title(layout),
-        &|| from_body(layout, unions),
-    ];
-    let found = sources
-        .iter()
-        .map(|source| source())
-        .find(|found| !found.is_empty())
-        .unwrap_or_default();
+    let sources: [&dyn Fn() -> Vec<Union>; 4] =
+        [&|| from_edges(layout), &|| from_site(extracted, unions), &|| from_title(layout), &|| {
+            from_body(layout, unions)
+        }];
+    let found =
+        sources.iter().map(|source| source()).find(|found| !found.is_empty()).unwrap_or_default();
     without_confederations(found, unions)
 }
 
@@ -128,19 +123,12 @@ fn heads(line: &Paragraph<'_>) -> bool {
 }
 
 fn from_site(extracted: &Extracted, unions: &Unions) -> Vec<Union> {
-    let hints: Vec<Mention> = extracted
-        .unions
-        .iter()
-        .flat_map(|hint| unions.find(hint))
-        .collect();
+    let hints: Vec<Mention> = extracted.unions.iter().flat_map(|hint| unions.find(hint)).collect();
     if !hints.is_empty() {
         return names(&hints);
     }
     // Only the host: a path may tell of any union.
-    let host = extracted
-        .url
-        .as_deref()
-        .and_then(|url| url.split("://").nth(1)?.split('/').next());
+    let host = extracted.url.as_deref().and_then(|url| url.split("://").nth(1)?.split('/').next());
     names(&host.map(|host| unions.find(host)).unwrap_or_default())
 }
 
@@ -150,29 +138,16 @@ fn from_title(layout: &Layout<'_>) -> Vec<Union> {
     else {
         return Vec::new();
     };
-    let colon = title
-        .text
-        .find(':')
-        .or_else(|| title.text.find(" – "))
-        .or_else(|| title.text.find(" - "));
+    let colon =
+        title.text.find(':').or_else(|| title.text.find(" – ")).or_else(|| title.text.find(" - "));
     let Some(label) = colon.and_then(|at| title.text.get(..at)) else {
         return Vec::new();
     };
-    let inside: Vec<&Mention> = title
-        .mentions
-        .iter()
-        .filter(|mention| mention.end <= label.len())
-        .collect();
-    let named: usize = inside
-        .iter()
-        .map(|mention| mention.end - mention.start)
-        .sum();
+    let inside: Vec<&Mention> =
+        title.mentions.iter().filter(|mention| mention.end <= label.len()).collect();
+    let named: usize = inside.iter().map(|mention| mention.end - mention.start).sum();
     // The label is the unions' names, and little else.
-    if named * 2 >= label.trim().len() {
-        names(inside)
-    } else {
-        Vec::new()
-    }
+    if named * 2 >= label.trim().len() { names(inside) } else { Vec::new() }
 }
 
 fn from_body(layout: &Layout<'_>, unions: &Unions) -> Vec<Union> {
@@ -193,10 +168,7 @@ fn from_body(layout: &Layout<'_>, unions: &Unions) -> Vec<Union> {
                 .checked_sub(1)
                 .and_then(|before| paragraph.mentions.get(before))
                 .is_some_and(|other| {
-                    let gap = paragraph
-                        .text
-                        .get(other.end..mention.start)
-                        .unwrap_or_default();
+                    let gap = paragraph.text.get(other.end..mention.start).unwrap_or_default();
                     matches!(
                         gap.trim(),
                         "" | "," | "e" | "ed" | "-" | "–" | "/" | "e la" | ", la" | "e le"
@@ -214,9 +186,8 @@ fn from_body(layout: &Layout<'_>, unions: &Unions) -> Vec<Union> {
         return names(strong);
     }
     let weak = names(weak);
-    let one = weak
-        .first()
-        .is_some_and(|first| weak.iter().all(|union| unions.same_family(first, union)));
+    let one =
+        weak.first().is_some_and(|first| weak.iter().all(|union| unions.same_family(first, union)));
     if one && speaks { weak } else { Vec::new() }
 }
 
@@ -258,9 +229,7 @@ fn designates(before: &str) -> bool {
 fn acts(after: &str) -> bool {
     let mut words = after.split_whitespace().map(bare);
     match words.next().as_deref() {
-        Some("ha" | "hanno") => words
-            .next()
-            .is_some_and(|word| OWN_DEEDS.contains(&word.as_str())),
+        Some("ha" | "hanno") => words.next().is_some_and(|word| OWN_DEEDS.contains(&word.as_str())),
         Some(word) => OWN_VERBS.contains(&word),
         None => false,
     }

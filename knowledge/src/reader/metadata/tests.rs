@@ -8,21 +8,11 @@ use proptest::prelude::*;
 use super::*;
 
 fn understood(text: &str) -> Metadata {
-    understand(
-        &Extracted {
-            text: text.into(),
-            ..Extracted::default()
-        },
-        &Unions::default(),
-    )
+    understand(&Extracted { text: text.into(), ..Extracted::default() }, &Unions::default())
 }
 
 fn names(metadata: &Metadata) -> Vec<&str> {
-    metadata
-        .unions
-        .iter()
-        .map(|union| union.0.as_str())
-        .collect()
+    metadata.unions.iter().map(|union| union.0.as_str()).collect()
 }
 
 /// Running text to stand between header and signature.
@@ -44,10 +34,7 @@ fn a_page_of_a_site() {
     );
     assert_eq!(metadata.date, Some(date(2024, 3, 12)));
     assert_eq!(metadata.place.as_deref(), Some("Nazionale"));
-    assert_eq!(
-        metadata.signature.as_deref(),
-        Some("USB Lavoro Privato, Coordinamento Logistica")
-    );
+    assert_eq!(metadata.signature.as_deref(), Some("USB Lavoro Privato, Coordinamento Logistica"));
 }
 
 #[test]
@@ -55,10 +42,7 @@ fn a_letter_of_several_unions() {
     let metadata = understood(&format!(
         "FLC CGIL CISL SCUOLA UIL SCUOLA RUA SNALS CONFSAL\n\nProt. n. 123/2025\n\nBologna, 3 marzo 2025\n\nAl Dirigente dell'Ufficio scolastico regionale dott. Mario Verdi\n\ne p.c. Alle segreterie provinciali CISAL\n\nOggetto: organici del personale ATA, richiesta di incontro\n\nEgregio Direttore,\n\n{BODY} In vista del 4 aprile 2025 chiediamo un tavolo.\n\nDistinti saluti\n\nLe Segreterie regionali\n\nFLC CGIL CISL SCUOLA UIL SCUOLA RUA SNALS CONFSAL"
     ));
-    assert_eq!(
-        names(&metadata),
-        ["FLC CGIL", "CISL Scuola", "UIL Scuola RUA", "SNALS"]
-    );
+    assert_eq!(names(&metadata), ["FLC CGIL", "CISL Scuola", "UIL Scuola RUA", "SNALS"]);
     assert_eq!(
         metadata.title.as_deref(),
         Some("organici del personale ATA, richiesta di incontro")
@@ -78,16 +62,10 @@ fn a_flyer_with_its_date_at_the_end() {
         "FIM FIOM UILM\n\nSCIOPERO DI OTTO ORE\n\nLA FONDERIA NON SI TOCCA\n\n{BODY}\n\nVenerdì 12 dicembre presidio davanti ai cancelli dalle ore 6.\n\nLe RSU di stabilimento\n\nTerni lì 3.12.25"
     ));
     assert_eq!(names(&metadata), ["FIM CISL", "FIOM CGIL", "UILM"]);
-    assert_eq!(
-        metadata.title.as_deref(),
-        Some("SCIOPERO DI OTTO ORE LA FONDERIA NON SI TOCCA")
-    );
+    assert_eq!(metadata.title.as_deref(), Some("SCIOPERO DI OTTO ORE LA FONDERIA NON SI TOCCA"));
     assert_eq!(metadata.date, Some(date(2025, 12, 3)));
     assert_eq!(metadata.place.as_deref(), Some("Terni"));
-    assert_eq!(
-        metadata.signature.as_deref(),
-        Some("Le RSU di stabilimento")
-    );
+    assert_eq!(metadata.signature.as_deref(), Some("Le RSU di stabilimento"));
 }
 
 #[test]
@@ -122,16 +100,8 @@ fn dates_stand_in_headers_and_under_signatures() {
         "San Donato Milanese, addì 3 novembre 2025",
     ] {
         let expected = Some(date(2025, 11, 3));
-        assert_eq!(
-            date_of(&format!("Basta rinvii\n\n{line}"), "FIOM"),
-            expected,
-            "header: {line}"
-        );
-        assert_eq!(
-            date_of("Basta rinvii", &format!("FIOM\n\n{line}")),
-            expected,
-            "end: {line}"
-        );
+        assert_eq!(date_of(&format!("Basta rinvii\n\n{line}"), "FIOM"), expected, "header: {line}");
+        assert_eq!(date_of("Basta rinvii", &format!("FIOM\n\n{line}")), expected, "end: {line}");
     }
 }
 
@@ -172,18 +142,12 @@ fn a_day_of_the_week_gives_the_year_only_beside_another_date() {
 #[test]
 fn a_formats_date_counts_alone() {
     let hinted = |text: &str| {
-        let extracted = Extracted {
-            text: text.into(),
-            date: Some(date(2025, 11, 5)),
-            ..Extracted::default()
-        };
+        let extracted =
+            Extracted { text: text.into(), date: Some(date(2025, 11, 5)), ..Extracted::default() };
         understand(&extracted, &Unions::default()).date
     };
     assert_eq!(hinted(BODY), Some(date(2025, 11, 5)));
-    assert_eq!(
-        hinted(&format!("Roma, 3 novembre 2025\n\n{BODY}")),
-        Some(date(2025, 11, 3))
-    );
+    assert_eq!(hinted(&format!("Roma, 3 novembre 2025\n\n{BODY}")), Some(date(2025, 11, 3)));
 }
 
 #[test]
@@ -215,14 +179,9 @@ fn else_the_site_the_title_and_the_text_say_who_speaks() {
         understand(&extracted, &Unions::default()).unions
     };
     assert_eq!(hinted("FP CGIL nazionale", None)[0].0, "FP CGIL");
+    assert_eq!(hinted("", Some("https://www.fpcgil.it/2026/uilpa-e-altri"))[0].0, "FP CGIL");
     assert_eq!(
-        hinted("", Some("https://www.fpcgil.it/2026/uilpa-e-altri"))[0].0,
-        "FP CGIL"
-    );
-    assert_eq!(
-        names(&understood(&format!(
-            "UILPA e FLP: organici al minimo\n\n{BODY}"
-        ))),
+        names(&understood(&format!("UILPA e FLP: organici al minimo\n\n{BODY}"))),
         ["UILPA", "FLP"]
     );
     assert_eq!(
@@ -232,15 +191,11 @@ fn else_the_site_the_title_and_the_text_say_who_speaks() {
         ["SLC CGIL", "UILCOM"]
     );
     assert_eq!(
-        names(&understood(&format!(
-            "Turni\n\n{BODY} La scrivente O.S. USI diffida la direzione."
-        ))),
+        names(&understood(&format!("Turni\n\n{BODY} La scrivente O.S. USI diffida la direzione."))),
         ["USI"]
     );
     assert_eq!(
-        names(&understood(&format!(
-            "Turni\n\n{BODY} La FILCAMS ha chiesto un incontro."
-        ))),
+        names(&understood(&format!("Turni\n\n{BODY} La FILCAMS ha chiesto un incontro."))),
         ["FILCAMS CGIL"]
     );
     assert_eq!(
@@ -275,10 +230,7 @@ fn titles() {
         "Buoni pasto, si parte"
     );
     let sentence = title("Al Ministro della Salute\n\nCare colleghe,");
-    assert!(
-        sentence.starts_with("Nella riunione") && sentence.ends_with('…'),
-        "{sentence}"
-    );
+    assert!(sentence.starts_with("Nella riunione") && sentence.ends_with('…'), "{sentence}");
     let hinted = |hint: &str| {
         let extracted = Extracted {
             text: format!("Domeniche al lavoro\n\n{BODY}"),
@@ -287,18 +239,9 @@ fn titles() {
         };
         understand(&extracted, &Unions::default()).title.unwrap()
     };
-    assert_eq!(
-        hinted("Domeniche, basta così | FILCAMS CGIL Nazionale"),
-        "Domeniche, basta così"
-    );
-    assert_eq!(
-        hinted("Domeniche - lettera alla direzione"),
-        "Domeniche - lettera alla direzione"
-    );
-    assert_eq!(
-        hinted("Microsoft Word - volantino.doc"),
-        "Domeniche al lavoro"
-    );
+    assert_eq!(hinted("Domeniche, basta così | FILCAMS CGIL Nazionale"), "Domeniche, basta così");
+    assert_eq!(hinted("Domeniche - lettera alla direzione"), "Domeniche - lettera alla direzione");
+    assert_eq!(hinted("Microsoft Word - volantino.doc"), "Domeniche al lavoro");
     assert_eq!(understood("").title, None);
 }
 
@@ -307,14 +250,8 @@ fn protocol_numbers() {
     let protocol = |text: &str| understood(&format!("{text}\n\n{BODY}")).protocol;
     assert_eq!(protocol("Prot. 45/U").as_deref(), Some("45/U"));
     assert_eq!(protocol("Prot.n. 123/2025").as_deref(), Some("123/2025"));
-    assert_eq!(
-        protocol("Protocollo n. 88 del 3/4/2025").as_deref(),
-        Some("88")
-    );
-    assert_eq!(
-        protocol("Comunicato n. 12/2025").as_deref(),
-        Some("12/2025")
-    );
+    assert_eq!(protocol("Protocollo n. 88 del 3/4/2025").as_deref(), Some("88"));
+    assert_eq!(protocol("Comunicato n. 12/2025").as_deref(), Some("12/2025"));
     assert_eq!(
         protocol("Turni\n\n(B7/2024) Si apre oggi una fase nuova per chi lavora ai forni.")
             .as_deref(),
@@ -331,8 +268,7 @@ fn real(number: &str) -> Option<String> {
     let folder = manifest.parent()?.parent()?.join("shared/eval/communiques");
     let Some(file) = std::fs::read_dir(&folder).ok().and_then(|files| {
         files.flatten().map(|file| file.path()).find(|path| {
-            path.file_name()
-                .is_some_and(|name| name.to_string_lossy().starts_with(number))
+            path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(number))
         })
     }) else {
         eprintln!("NOT TESTED: no communiqué {number} in {}", folder.display());
@@ -378,45 +314,26 @@ fn the_real_communiques() {
             )
         );
         assert!(
-            metadata
-                .signature
-                .is_some_and(|signature| signature.starts_with("USB Lavoro Privato"))
+            metadata.signature.is_some_and(|signature| signature.starts_with("USB Lavoro Privato"))
         );
     }
     if let Some(metadata) = told("001") {
         assert_eq!(names(&metadata), [""; 0]);
-        assert_eq!(
-            (metadata.date, metadata.place, metadata.signature),
-            (None, None, None)
-        );
+        assert_eq!((metadata.date, metadata.place, metadata.signature), (None, None, None));
         let title = metadata.title.unwrap();
-        assert!(
-            title.starts_with("INTERNALIZZAZIONE") && title.ends_with("FARE"),
-            "{title}"
-        );
+        assert!(title.starts_with("INTERNALIZZAZIONE") && title.ends_with("FARE"), "{title}");
     }
     if let Some(metadata) = told("002") {
         assert_eq!(names(&metadata), [""; 0]);
         assert_eq!(metadata.date, Some(date(2022, 2, 9)));
         assert_eq!(metadata.place.as_deref(), Some("Roma"));
-        assert_eq!(
-            metadata.signature.as_deref(),
-            Some("Le Segreterie Nazionali")
-        );
-        assert!(
-            metadata
-                .title
-                .is_some_and(|title| title.starts_with("richiesta incontro"))
-        );
+        assert_eq!(metadata.signature.as_deref(), Some("Le Segreterie Nazionali"));
+        assert!(metadata.title.is_some_and(|title| title.starts_with("richiesta incontro")));
     }
     if let Some(metadata) = told("003") {
         assert_eq!(names(&metadata), ["FP CGIL"]);
         assert_eq!(metadata.date, Some(date(2026, 2, 3)));
-        assert!(
-            metadata
-                .title
-                .is_some_and(|title| title.contains("Web-Meeting"))
-        );
+        assert!(metadata.title.is_some_and(|title| title.contains("Web-Meeting")));
         assert!(
             metadata
                 .signature
@@ -428,11 +345,7 @@ fn the_real_communiques() {
         assert_eq!(metadata.date, Some(date(2026, 1, 30)));
         assert_eq!(metadata.protocol.as_deref(), Some("C06/2026"));
         assert_eq!(metadata.signature, None);
-        assert!(
-            metadata
-                .title
-                .is_some_and(|title| title.starts_with("VIDEOCHIAMATA INPS"))
-        );
+        assert!(metadata.title.is_some_and(|title| title.starts_with("VIDEOCHIAMATA INPS")));
     }
 }
 

@@ -33,11 +33,7 @@ fn split(mut pieces: Vec<Piece>, height: f64, depth: usize, ordered: &mut Vec<Li
     let mut rows: Vec<Vec<Piece>> = Vec::new();
     for piece in pieces {
         match rows.last_mut() {
-            Some(row)
-                if row
-                    .first()
-                    .is_some_and(|first| lines::is_same_row(first, &piece)) =>
-            {
+            Some(row) if row.first().is_some_and(|first| lines::is_same_row(first, &piece)) => {
                 row.push(piece)
             }
             _ => rows.push(vec![piece]),
@@ -50,11 +46,8 @@ fn split(mut pieces: Vec<Piece>, height: f64, depth: usize, ordered: &mut Vec<Li
             Some((length, gutter)) => {
                 ordered.extend(lines::lines(std::mem::take(&mut across), height));
                 let (band, after) = rest.split_at(length);
-                let (left, right): (Vec<Piece>, Vec<Piece>) = band
-                    .iter()
-                    .flatten()
-                    .cloned()
-                    .partition(|piece| piece.left < gutter);
+                let (left, right): (Vec<Piece>, Vec<Piece>) =
+                    band.iter().flatten().cloned().partition(|piece| piece.left < gutter);
                 split(left, height, depth - 1, ordered);
                 split(right, height, depth - 1, ordered);
                 rest = after;
@@ -89,9 +82,7 @@ fn band(rows: &[Vec<Piece>]) -> Option<(usize, f64)> {
         length += 1;
     }
     let band = rows.get(..length)?;
-    let (start, end) = white
-        .into_iter()
-        .max_by(|a, b| (a.1 - a.0).total_cmp(&(b.1 - b.0)))?;
+    let (start, end) = white.into_iter().max_by(|a, b| (a.1 - a.0).total_cmp(&(b.1 - b.0)))?;
     let gutter = f64::midpoint(start, end);
     let both = band
         .iter()
@@ -129,19 +120,9 @@ fn common(a: (f64, f64), b: (f64, f64)) -> Option<(f64, f64)> {
 
 /// Whether the pieces of one side fill its width as prose does.
 fn is_filled(band: &[Vec<Piece>], on_side: impl Fn(&Piece) -> bool) -> bool {
-    let pieces: Vec<&Piece> = band
-        .iter()
-        .flatten()
-        .filter(|piece| on_side(piece))
-        .collect();
-    let left = pieces
-        .iter()
-        .map(|piece| piece.left)
-        .fold(f64::INFINITY, f64::min);
-    let right = pieces
-        .iter()
-        .map(|piece| piece.right)
-        .fold(f64::NEG_INFINITY, f64::max);
+    let pieces: Vec<&Piece> = band.iter().flatten().filter(|piece| on_side(piece)).collect();
+    let left = pieces.iter().map(|piece| piece.left).fold(f64::INFINITY, f64::min);
+    let right = pieces.iter().map(|piece| piece.right).fold(f64::NEG_INFINITY, f64::max);
     let filled: f64 = pieces.iter().map(|piece| piece.right - piece.left).sum();
     let letters: usize = pieces.iter().map(|piece| piece.text.chars().count()).sum();
     !pieces.is_empty()

@@ -41,8 +41,7 @@ pub fn take(pages: &mut [Vec<Line>]) -> Vec<String> {
         let height = |index: &usize| page.get(*index).map_or(0.0, |line| line.baseline);
         by_height.sort_by(|a, b| height(a).total_cmp(&height(b)));
         let is_furniture = |index: &&usize| {
-            page.get(**index)
-                .is_some_and(|line| is_marginal(line) && runs(number, line))
+            page.get(**index).is_some_and(|line| is_marginal(line) && runs(number, line))
         };
         let top = by_height.iter().take(MOST).take_while(is_furniture);
         let bottom = by_height.iter().rev().take(MOST).take_while(is_furniture);
@@ -51,10 +50,7 @@ pub fn take(pages: &mut [Vec<Line>]) -> Vec<String> {
         for (index, line) in lines.into_iter().enumerate() {
             if !furniture.contains(&index) {
                 page.push(line);
-            } else if !running
-                .iter()
-                .any(|text| pattern(text) == pattern(&line.text))
-            {
+            } else if !running.iter().any(|text| pattern(text) == pattern(&line.text)) {
                 running.push(line.text);
             }
         }

@@ -64,10 +64,7 @@ pub fn of(
         let mut collector = Collector::default();
         interpret_page(page, &mut context, &mut collector);
         unknown += collector.unknown;
-        pages.push(Page {
-            glyphs: collector.glyphs,
-            height: f64::from(height),
-        });
+        pages.push(Page { glyphs: collector.glyphs, height: f64::from(height) });
     }
     Ok((pages, unknown))
 }

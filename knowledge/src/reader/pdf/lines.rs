@@ -104,14 +104,8 @@ pub struct Line {
 /// Pieces of one column to its lines, from the top.
 pub fn lines(mut pieces: Vec<Piece>, page_height: f64) -> Vec<Line> {
     let column = (
-        pieces
-            .iter()
-            .map(|piece| piece.left)
-            .fold(f64::INFINITY, f64::min),
-        pieces
-            .iter()
-            .map(|piece| piece.right)
-            .fold(f64::NEG_INFINITY, f64::max),
+        pieces.iter().map(|piece| piece.left).fold(f64::INFINITY, f64::min),
+        pieces.iter().map(|piece| piece.right).fold(f64::NEG_INFINITY, f64::max),
     );
     pieces.sort_by(|a, b| a.baseline.total_cmp(&b.baseline));
     let mut rows: Vec<Vec<Piece>> = Vec::new();
@@ -123,9 +117,7 @@ pub fn lines(mut pieces: Vec<Piece>, page_height: f64) -> Vec<Line> {
             _ => rows.push(vec![piece]),
         }
     }
-    rows.into_iter()
-        .filter_map(|row| line(row, column, page_height))
-        .collect()
+    rows.into_iter().filter_map(|row| line(row, column, page_height)).collect()
 }
 
 /// Whether two pieces stand on one baseline.
@@ -135,9 +127,7 @@ pub fn is_same_row(a: &Piece, b: &Piece) -> bool {
 
 fn line(mut row: Vec<Piece>, column: (f64, f64), page_height: f64) -> Option<Line> {
     row.sort_by(|a, b| a.left.total_cmp(&b.left));
-    let widest = row
-        .iter()
-        .max_by(|a, b| (a.right - a.left).total_cmp(&(b.right - b.left)))?;
+    let widest = row.iter().max_by(|a, b| (a.right - a.left).total_cmp(&(b.right - b.left)))?;
     let mut line = Line {
         text: String::new(),
         left: row.first()?.left,

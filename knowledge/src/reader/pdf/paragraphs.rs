@@ -59,10 +59,7 @@ fn continues(before: &Line, line: &Line, paragraph: &str, step: f64) -> bool {
     {
         return false;
     }
-    let capitals = (
-        words::is_capitals(&before.text),
-        words::is_capitals(&line.text),
-    );
+    let capitals = (words::is_capitals(&before.text), words::is_capitals(&line.text));
     let down = line.baseline - before.baseline;
     let same_column = down > 0.0 && line.left < before.column.1 && line.right > before.column.0;
     if !same_column || down > SKIP * step.max(before.size) * 3.0 {
@@ -104,10 +101,8 @@ fn is_full(before: &Line, line: &Line) -> bool {
 
 /// The size of most letters.
 fn body_size(lines: &[&Line]) -> f64 {
-    let mut sizes: Vec<(f64, usize)> = lines
-        .iter()
-        .map(|line| (line.size, line.text.len()))
-        .collect();
+    let mut sizes: Vec<(f64, usize)> =
+        lines.iter().map(|line| (line.size, line.text.len())).collect();
     sizes.sort_by(|a, b| a.0.total_cmp(&b.0));
     let half = sizes.iter().map(|(_, letters)| letters).sum::<usize>() / 2;
     let mut letters = 0;

@@ -11,28 +11,16 @@ pub struct Words {
 
 impl Words {
     pub fn new(left: f64, top: f64, size: f64, text: &str) -> Self {
-        Self {
-            left,
-            top,
-            size,
-            text: text.to_owned(),
-        }
+        Self { left, top, size, text: text.to_owned() }
     }
 }
 
 /// A file with these pages.
 pub fn file(pages: &[Vec<Words>]) -> Vec<u8> {
     let mut objects: Vec<Vec<u8>> = vec![b"<</Type/Catalog/Pages 2 0 R>>".to_vec()];
-    let kids: Vec<String> = (0..pages.len())
-        .map(|n| format!("{} 0 R", 4 + 2 * n))
-        .collect();
+    let kids: Vec<String> = (0..pages.len()).map(|n| format!("{} 0 R", 4 + 2 * n)).collect();
     objects.push(
-        format!(
-            "<</Type/Pages/Count {}/Kids[{}]>>",
-            pages.len(),
-            kids.join(" ")
-        )
-        .into_bytes(),
+        format!("<</Type/Pages/Count {}/Kids[{}]>>", pages.len(), kids.join(" ")).into_bytes(),
     );
     objects
         .push(b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>".to_vec());
@@ -79,11 +67,8 @@ pub fn file(pages: &[Vec<Words>]) -> Vec<u8> {
         file.extend(format!("{offset:010} 00000 n \n").bytes());
     }
     file.extend(
-        format!(
-            "trailer<</Size {}/Root 1 0 R>>\nstartxref\n{xref}\n%%EOF\n",
-            objects.len() + 1
-        )
-        .bytes(),
+        format!("trailer<</Size {}/Root 1 0 R>>\nstartxref\n{xref}\n%%EOF\n", objects.len() + 1)
+            .bytes(),
     );
     file
 }

@@ -73,8 +73,7 @@ impl Scan<'_> {
 
     /// "36 ore 5 giorni": hours that are counted, not told.
     fn counted(&self, at: usize) -> bool {
-        at.checked_sub(1)
-            .is_some_and(|before| self.number(before, 9).is_some())
+        at.checked_sub(1).is_some_and(|before| self.number(before, 9).is_some())
     }
 
     /// A time before its day: "alle ore 16:00 del 9 giugno".
@@ -96,11 +95,8 @@ impl Scan<'_> {
 
     /// The time that follows a day, whether things start then, and the token after it.
     pub(super) fn time_after(&self, at: usize) -> Option<(Time, bool, usize)> {
-        let first = if matches!(self.mark(at), "," | "-" | "–" | "—" | "|") {
-            at + 1
-        } else {
-            at
-        };
+        let first =
+            if matches!(self.mark(at), "," | "-" | "–" | "—" | "|") { at + 1 } else { at };
         let (time, _, from, next) = self.times(first, true)?;
         Some((time, from, next))
     }
@@ -128,9 +124,7 @@ impl Scan<'_> {
     /// "alle 14.00" after "dalle 8.00", "-13:00" after "ore 9:30".
     fn until(&self, clock: &Clock, from: bool) -> Option<Clock> {
         if matches!(self.mark(clock.next), "-" | "–" | "/") {
-            return self
-                .clock(clock.next + 1)
-                .filter(|until| until.minutes && clock.minutes);
+            return self.clock(clock.next + 1).filter(|until| until.minutes && clock.minutes);
         }
         let introduction = self.introduction(clock.next).filter(|_| from)?;
         let until = self.clock(introduction.next)?;
@@ -138,12 +132,7 @@ impl Scan<'_> {
     }
 
     fn introduction(&self, at: usize) -> Option<Introduction> {
-        let mut found = Introduction {
-            next: at,
-            hours: false,
-            at: false,
-            from: false,
-        };
+        let mut found = Introduction { next: at, hours: false, at: false, from: false };
         let mut ready = false;
         for _ in 0..7 {
             match self.word(found.next) {
@@ -178,22 +167,14 @@ impl Scan<'_> {
     fn clock(&self, at: usize) -> Option<Clock> {
         if self.word(at) == "mezzogiorno" {
             let time = Time::constant(12, 0, 0, 0);
-            return Some(Clock {
-                time,
-                next: at + 1,
-                minutes: true,
-                colon: false,
-            });
+            return Some(Clock { time, next: at + 1, minutes: true, colon: false });
         }
-        let (hour, _) = self
-            .number(at, 2)
-            .filter(|(hour, _)| *hour <= 24 && self.begins_or_joined(at))?;
+        let (hour, _) =
+            self.number(at, 2).filter(|(hour, _)| *hour <= 24 && self.begins_or_joined(at))?;
         let glued = self.glued(at + 1) && self.glued(at + 2);
         let separated =
             glued && (matches!(self.mark(at + 1), ":" | "." | ",") || self.word(at + 1) == "h");
-        let minute = self
-            .number(at + 2, 2)
-            .filter(|(minute, digits)| *digits == 2 && *minute < 60);
+        let minute = self.number(at + 2, 2).filter(|(minute, digits)| *digits == 2 && *minute < 60);
         let (minute, mut next, colon) = match minute {
             Some((minute, _)) if separated => (minute, at + 3, self.mark(at + 1) == ":"),
             _ if self.ends(at + 1) => (0, at + 1, false),
@@ -210,11 +191,6 @@ impl Scan<'_> {
         // The end of a day is its last minute: the 24th hour is the next day's first.
         let (hour, minute) = if hour == 24 { (23, 59) } else { (hour, minute) };
         let time = Time::new(i8::try_from(hour).ok()?, i8::try_from(minute).ok()?, 0, 0).ok()?;
-        Some(Clock {
-            time,
-            next,
-            minutes,
-            colon,
-        })
+        Some(Clock { time, next, minutes, colon })
     }
 }

@@ -46,9 +46,7 @@ impl Scan<'_> {
             }
             let (day, weekday, after) = self.bare_day(next)?;
             bare.push((next, after, day, weekday));
-            next = self
-                .list_separator(after)
-                .filter(|_| bare.len() < MOST_DAYS)?;
+            next = self.list_separator(after).filter(|_| bare.len() < MOST_DAYS)?;
         };
         if NOT_DATED.contains(&self.word_before(at)) {
             return Some(vec![last]);
@@ -92,23 +90,9 @@ impl Scan<'_> {
         if !exists(day, month, year) {
             return None;
         }
-        let suffix = if year.is_none() {
-            self.suffix(next)
-        } else {
-            None
-        };
+        let suffix = if year.is_none() { self.suffix(next) } else { None };
         let (cue, next) = suffix.map_or((None, next), |(cue, next)| (Some(cue), next));
-        Some(Raw {
-            first: at,
-            next,
-            day,
-            month,
-            year,
-            weekday,
-            cue,
-            time: None,
-            from_time: false,
-        })
+        Some(Raw { first: at, next, day, month, year, weekday, cue, time: None, from_time: false })
     }
 
     /// A day of the week here, and the token where the date then begins.
@@ -146,9 +130,7 @@ impl Scan<'_> {
                 (year, 4) if (1900..=2100).contains(&year) => i16::try_from(year).ok()?,
                 _ => return None,
             };
-            return self
-                .ends(at + 5)
-                .then_some((day, month, Some(year), at + 5));
+            return self.ends(at + 5).then_some((day, month, Some(year), at + 5));
         }
         let introduced = weekday
             || matches!(
@@ -189,11 +171,7 @@ impl Scan<'_> {
     /// "9 giugno 2022", "1° dicembre", "primo luglio", "3 mag. 2025".
     fn named(&self, at: usize) -> Option<(i8, i8, Option<i16>, usize)> {
         let (day, next) = self.day_number(at)?;
-        let next = if self.word(next) == "di" {
-            next + 1
-        } else {
-            next
-        };
+        let next = if self.word(next) == "di" { next + 1 } else { next };
         let (month, next) = self.month_name(next, true)?;
         match self.year(next) {
             Some((year, next)) if self.ends(next) => Some((day, month, Some(year), next)),
@@ -234,17 +212,12 @@ impl Scan<'_> {
             Some((day, _)) if self.begins_or_joined(at) => (day, at + 1),
             Some(_) => return None,
             None if self.word(at) == "primo" => (1, at + 1),
-            None => (
-                calendar::number(self.word(at)).filter(|day| *day > 1)?,
-                at + 1,
-            ),
+            None => (calendar::number(self.word(at)).filter(|day| *day > 1)?, at + 1),
         };
         if matches!(self.mark(next), "°" | "º" | "^" | "˚") {
             next += 1;
         }
-        (1..=31)
-            .contains(&day)
-            .then_some((i8::try_from(day).ok()?, next))
+        (1..=31).contains(&day).then_some((i8::try_from(day).ok()?, next))
     }
 
     /// A day without its month, as lists and intervals have: "3", "venerdì 3".
@@ -282,11 +255,7 @@ impl Scan<'_> {
             "corrente" if matches!(self.word(at + 1), "anno" | "mese") => (Cue::Same, at + 2),
             "corrente" | "corr" => (Cue::Same, at + 1),
             first => {
-                let second = if self.mark(at + 1) == "." {
-                    at + 2
-                } else {
-                    at + 1
-                };
+                let second = if self.mark(at + 1) == "." { at + 2 } else { at + 1 };
                 let cue = match (first, self.word(second)) {
                     ("p", "v") => Cue::Next,
                     ("u", "s") => Cue::Last,
@@ -294,14 +263,7 @@ impl Scan<'_> {
                     _ => return None,
                 };
                 let end = second + 1;
-                (
-                    cue,
-                    if self.mark(end) == "." && self.glued(end) {
-                        end + 1
-                    } else {
-                        end
-                    },
-                )
+                (cue, if self.mark(end) == "." && self.glued(end) { end + 1 } else { end })
             }
         };
         Some(cue)

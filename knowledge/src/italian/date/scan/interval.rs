@@ -28,13 +28,7 @@ impl Scan<'_> {
         if day >= to.day {
             return None;
         }
-        let from = Raw {
-            first,
-            next,
-            day,
-            weekday,
-            ..to.clone()
-        };
+        let from = Raw { first, next, day, weekday, ..to.clone() };
         self.between(&from, to)
     }
 
@@ -69,10 +63,7 @@ impl Scan<'_> {
         };
         // Two dates that do not make an interval are two dates.
         if let (Some(from), Some(to)) = (from, to)
-            && (to < from
-                || from
-                    .checked_add(Span::new().years(10))
-                    .is_ok_and(|most| to > most))
+            && (to < from || from.checked_add(Span::new().years(10)).is_ok_and(|most| to > most))
         {
             return None;
         }
@@ -91,11 +82,7 @@ impl Scan<'_> {
 
     /// The token after what joins the two days.
     fn joint(&self, opener: Opener, at: usize, full: bool) -> Option<usize> {
-        let at = if self.mark(at) == "," && opener == Opener::From {
-            at + 1
-        } else {
-            at
-        };
+        let at = if self.mark(at) == "," && opener == Opener::From { at + 1 } else { at };
         let at = if opener == Opener::From
             && self.word(at) == "e"
             && matches!(self.word(at + 1), "fino" | "sino")
@@ -124,10 +111,6 @@ impl Scan<'_> {
         } else if self.word(next) == "l" && self.is_apostrophe(next + 1) {
             next += 2;
         }
-        if self.word(next) == "giorno" {
-            next + 1
-        } else {
-            next
-        }
+        if self.word(next) == "giorno" { next + 1 } else { next }
     }
 }

@@ -85,8 +85,7 @@ impl Scan<'_> {
 
     fn relative_day(&self, at: usize) -> Option<(Option<Date>, usize)> {
         let shifted = |days: i64| {
-            self.reference
-                .and_then(|date| date.checked_add(Span::new().days(days)).ok())
+            self.reference.and_then(|date| date.checked_add(Span::new().days(days)).ok())
         };
         let shift = match self.word(at) {
             "oggi" => 0,
@@ -112,9 +111,7 @@ impl Scan<'_> {
             (None, "prossimo" | "prossima") => (1, after + 1),
             _ => return None,
         };
-        let date = self
-            .reference
-            .and_then(|date| date.nth_weekday(direction, weekday).ok());
+        let date = self.reference.and_then(|date| date.nth_weekday(direction, weekday).ok());
         Some((date, next))
     }
 
@@ -124,46 +121,27 @@ impl Scan<'_> {
         if let Some((year, after)) = self.year(next)
             && self.ends(after)
         {
-            return Some((
-                Kind::Month {
-                    year: Some(year),
-                    month,
-                },
-                after,
-            ));
+            return Some((Kind::Month { year: Some(year), month }, after));
         }
         // "Luca Di Marzo": a name, not a month.
         let capital = |index: Option<usize>| {
-            index
-                .and_then(|index| self.tokens.get(index))
-                .is_some_and(|token| {
-                    token.text.starts_with(char::is_uppercase) && token.text.len() > 1
-                })
+            index.and_then(|index| self.tokens.get(index)).is_some_and(|token| {
+                token.text.starts_with(char::is_uppercase) && token.text.len() > 1
+            })
         };
-        let shouted = self
-            .tokens
-            .get(at)
-            .is_some_and(|token| !token.text.contains(char::is_lowercase));
+        let shouted =
+            self.tokens.get(at).is_some_and(|token| !token.text.contains(char::is_lowercase));
         if !BEFORE_MONTH.contains(&self.word_before(at))
             || (capital(Some(at)) && capital(at.checked_sub(1)) && !shouted)
         {
             return None;
         }
-        Some((
-            Kind::Month {
-                year: self.year_of_month(at, next, month),
-                month,
-            },
-            next,
-        ))
+        Some((Kind::Month { year: self.year_of_month(at, next, month), month }, next))
     }
 
     /// "nel 2019", "dal 2016".
     pub(super) fn bare_year(&self, at: usize) -> Option<(Kind, usize)> {
-        let (year, 4) = self
-            .number(at, 4)
-            .filter(|_| self.begins(at) && self.ends(at + 1))?
-        else {
+        let (year, 4) = self.number(at, 4).filter(|_| self.begins(at) && self.ends(at + 1))? else {
             return None;
         };
         let cue = matches!(
@@ -172,9 +150,7 @@ impl Scan<'_> {
         );
         let counted =
             matches!(self.word(at + 1), "euro" | "ore" | "lire") || self.mark(at + 1) == "€";
-        let year = i16::try_from(year)
-            .ok()
-            .filter(|year| (1945..=2099).contains(year))?;
+        let year = i16::try_from(year).ok().filter(|year| (1945..=2099).contains(year))?;
         (cue && !counted).then_some((Kind::Year(year), at + 1))
     }
 }

@@ -1,0 +1,256 @@
+//! The way of a question through the engine, step by step.
+
+use super::asks::{Asks, asks};
+use super::candidates::{Candidate, Source, candidates, share};
+use super::confidence::Features;
+use super::personal::is_personal;
+use super::quotes::choose;
+use super::small_talk::small_talk;
+use super::{Answer, Answered, Curated, Outcome, Quote, Reason};
+use crate::communique::{Citation, Union};
+use crate::deadline::Standing;
+use crate::error::Error;
+use crate::query::{Query, Steps, language_of};
+use crate::retriever::{self, Hit, Parameters};
+use crate::snapshot::{Question, Snapshot};
+
+/// How many passages are looked at for sentences to quote.
+const PASSAGES: usize = 16;
+/// How many communiqués are named where to read on.
+const NEAREST: usize = 3;
+/// Two disputes fit when the second comes this near to the first.
+const AMBIGUOUS: f32 = 0.95;
+/// The communiqués speak of a question's matter when they cover this share of it.
+const RELATED: f32 = 0.42;
+
+/// Answers a question from a snapshot.
+pub(crate) fn respond(snapshot: &Snapshot, question: &Question<'_>) -> Result<Answer, Error> {
+    let language = language_of(question.text);
+    let plain = |outcome| Answer {
+        outcome,
+        nearest: Vec::new(),
+        confidence: 1.0,
+        language,
+        features: None,
+    };
+    if let Some(kind) = small_talk(question.text) {
+        return Ok(plain(Outcome::SmallTalk(kind)));
+    }
+    if let Some(answer) = curated(snapshot, question)? {
+        return Ok(answer);
+    }
+    let steps = Steps::default();
+    let vocabulary = &snapshot.settings().vocabulary;
+    let query = Query::parse(question.text, snapshot.index(), vocabulary, steps);
+    let parameters = Parameters::default();
+    let hits = retriever::search(snapshot.index(), &query, &parameters, steps, parameters.closer)?;
+    let hits = in_dispute(snapshot, hits, question.dispute);
+    let nearest = nearest(snapshot, &hits);
+
+    let asks = asks(question.text);
+    let asked_unions: Vec<Union> =
+        snapshot.settings().unions.find(question.text).into_iter().map(|m| m.union).collect();
+    let source = Source {
+        communiques: snapshot.communiques(),
+        passages: snapshot.passages(),
+        index: snapshot.index(),
+        unions: &snapshot.settings().unions,
+    };
+    let first = hits.get(..PASSAGES.min(hits.len())).unwrap_or_default();
+    let found = candidates(&source, &query, asks, &asked_unions, first);
+    let mut groups = by_dispute(snapshot, &query, found);
+    let second = (groups.len() > 1).then(|| groups.remove(1));
+    let Some(group) = groups.into_iter().next() else {
+        let reason =
+            if is_personal(question.text) { Reason::PersonalCase } else { Reason::Unrelated };
+        return Ok(Answer {
+            outcome: Outcome::Abstained(reason),
+            nearest,
+            confidence: 0.0,
+            language,
+            features: None,
+        });
+    };
+    let calibration = &snapshot.settings().calibration;
+    let judge = |group: &Group| {
+        let quotes = choose(snapshot.communiques(), &group.candidates);
+        let features = features(&query, asks, &group.candidates, &quotes, snapshot, &hits);
+        let confidence = calibration.confidence(&features);
+        (quotes, features, confidence)
+    };
+    let (quotes, features, confidence) = judge(&group);
+    let answers = !quotes.is_empty() && confidence >= calibration.threshold;
+    let rival = second.filter(|second| {
+        second.fit >= group.fit * AMBIGUOUS && judge(second).2 >= calibration.threshold
+    });
+    let outcome = match (answers, rival) {
+        // A file at the root belongs to no dispute: there is nothing to choose.
+        (true, Some(Group { dispute: Some(rival), .. })) if group.dispute.is_some() => {
+            let first = group.dispute.unwrap_or_default();
+            Outcome::Clarify(vec![snapshot.choice(&first), snapshot.choice(&rival)])
+        }
+        (true, _) => {
+            let deadlines = deadlines(snapshot, &quotes, question);
+            Outcome::Answered(Answered { deadlines, quotes, curated: None })
+        }
+        (false, _) => Outcome::Abstained(reason(question.text, &features)),
+    };
+    Ok(Answer { outcome, nearest, confidence, language, features: Some(features) })
+}
+
+/// The sentences of one dispute; two are never mixed in one answer.
+struct Group {
+    dispute: Option<String>,
+    candidates: Vec<Candidate>,
+    /// How well the dispute fits the question: its best sentence, and how much of the question
+    /// its communiqués cover together.
+    fit: f32,
+}
+
+/// Parts candidates by dispute, the best fitting first.
+fn by_dispute(snapshot: &Snapshot, query: &Query, found: Vec<Candidate>) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for candidate in found {
+        let dispute =
+            snapshot.communiques().get(candidate.communique).and_then(|c| c.dispute.clone());
+        match groups.iter_mut().find(|group| group.dispute == dispute) {
+            Some(group) => group.candidates.push(candidate),
+            None => groups.push(Group { dispute, candidates: vec![candidate], fit: 0.0 }),
+        }
+    }
+    for group in &mut groups {
+        let mut covered = vec![0.0f32; query.terms.len()];
+        for candidate in &group.candidates {
+            for (all, (own, one)) in
+                covered.iter_mut().zip(candidate.own.iter().zip(&candidate.covered))
+            {
+                // What its name or its titles have was halved as surroundings: here it counts.
+                *all = all.max(*own).max((one * 2.0).min(1.0));
+            }
+        }
+        let best = group.candidates.first().map_or(0.0, |c| c.score);
+        group.fit = best + share(query, &covered);
+    }
+    groups.sort_by(|a, b| b.fit.total_cmp(&a.fit));
+    groups
+}
+
+/// The officers' answer to this very question, if there is one.
+fn curated(snapshot: &Snapshot, question: &Question<'_>) -> Result<Option<Answer>, Error> {
+    let vocabulary = &snapshot.settings().vocabulary;
+    let found = snapshot.curated().find(question.text, question.dispute, vocabulary)?;
+    let Some((answer, likeness)) = found else { return Ok(None) };
+    let quotes: Vec<Quote> = answer
+        .citations
+        .iter()
+        .filter_map(|cited| {
+            Quote::new(snapshot.communiques().get(cited.communique)?, cited.start..cited.end)
+        })
+        .collect();
+    let mut nearest: Vec<Citation> = Vec::new();
+    for quote in &quotes {
+        if !nearest.contains(&quote.citation) {
+            nearest.push(quote.citation.clone());
+        }
+    }
+    let curated = Some(Curated { id: answer.id.clone(), text: answer.answer.clone() });
+    let deadlines = deadlines(snapshot, &quotes, question);
+    Ok(Some(Answer {
+        outcome: Outcome::Answered(Answered { quotes, deadlines, curated }),
+        nearest,
+        confidence: likeness,
+        language: language_of(question.text),
+        features: None,
+    }))
+}
+
+/// The hits of one dispute alone, when the asker has chosen it.
+fn in_dispute(snapshot: &Snapshot, hits: Vec<Hit>, dispute: Option<&str>) -> Vec<Hit> {
+    let Some(wanted) = dispute else { return hits };
+    let of = |hit: &Hit| snapshot.communique_of(hit.passage).and_then(|c| c.dispute.as_deref());
+    hits.into_iter().filter(|hit| of(hit) == Some(wanted)).collect()
+}
+
+/// The communiqués of the best hits, each once.
+fn nearest(snapshot: &Snapshot, hits: &[Hit]) -> Vec<Citation> {
+    let mut found: Vec<Citation> = Vec::new();
+    for communique in hits.iter().filter_map(|hit| snapshot.communique_of(hit.passage)) {
+        if found.len() < NEAREST && !found.iter().any(|known| known.file == communique.file) {
+            found.push(communique.citation());
+        }
+    }
+    found
+}
+
+fn features(
+    query: &Query,
+    asks: Asks,
+    found: &[Candidate],
+    quotes: &[Quote],
+    snapshot: &Snapshot,
+    hits: &[Hit],
+) -> Features {
+    let quoted = |c: &&Candidate| {
+        let file = snapshot.communiques().get(c.communique).map(|c| c.file.as_str());
+        quotes.iter().any(|q| {
+            Some(q.citation.file.as_str()) == file
+                && q.start <= c.range.start
+                && c.range.end <= q.end
+        })
+    };
+    let mut covered = vec![0.0f32; query.terms.len()];
+    let (mut own, mut met) = (0.0f32, 0.0f32);
+    for candidate in found.iter().filter(quoted) {
+        for (all, one) in covered.iter_mut().zip(&candidate.covered) {
+            *all = all.max(*one);
+        }
+        own = own.max(share(query, &candidate.own));
+        met = met.max(candidate.met);
+    }
+    let weight = query.weight().max(f32::EPSILON);
+    let of_matter = |n: usize| query.terms.get(n).map_or(0.0, |t| t.weight);
+    let missing = covered
+        .iter()
+        .enumerate()
+        .map(|(n, share)| (1.0 - share) * of_matter(n) / weight)
+        .fold(0.0f32, f32::max);
+    let unknown: f32 =
+        query.terms.iter().filter(|t| t.alternatives.is_empty()).map(|t| t.weight).sum();
+    let most = query.weight() * (1.0 + Parameters::default().k1 + 1.0);
+    Features {
+        covered: share(query, &covered),
+        own,
+        met: if asks == Asks::Open { 0.5 } else { met },
+        missing,
+        unknown: unknown / weight,
+        strength: hits.first().map_or(0.0, |h| (h.score / most.max(f32::EPSILON)).min(1.0)),
+    }
+}
+
+/// Which of the three honest noes it is.
+fn reason(question: &str, features: &Features) -> Reason {
+    if is_personal(question) {
+        Reason::PersonalCase
+    } else if features.covered >= RELATED {
+        Reason::NotStated
+    } else {
+        Reason::Unrelated
+    }
+}
+
+/// The deadlines that the quoted sentences state, as they stand now, earliest first, each once.
+fn deadlines(snapshot: &Snapshot, quotes: &[Quote], question: &Question<'_>) -> Vec<Standing> {
+    let mut standing: Vec<Standing> = Vec::new();
+    for quote in quotes {
+        let stated = snapshot.deadlines_in(&quote.citation.file);
+        let inside = stated.iter().filter(|d| d.start < quote.end && quote.start < d.end);
+        for deadline in inside.filter(|d| quote.text.contains(&d.what)) {
+            let one = deadline.standing(question.now);
+            if !standing.iter().any(|known| (known.date, known.time) == (one.date, one.time)) {
+                standing.push(one);
+            }
+        }
+    }
+    standing.sort_by_key(|s| (s.date, s.time));
+    standing
+}
