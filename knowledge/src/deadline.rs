@@ -38,10 +38,11 @@ pub struct Deadline {
 }
 
 /// What comes on a day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// The last moment for something: "scade il", "entro il", "fino al".
+    #[default]
     Deadline,
     /// Something that happens: "sciopero il", "assemblea", "incontro".
     Event,
@@ -75,6 +76,9 @@ pub struct Standing {
     pub status: Status,
     /// Days from today to it; negative once its day has passed.
     pub days: i32,
+    /// What comes on that day; not printed, but what has begun has not expired.
+    #[serde(skip)]
+    pub kind: Kind,
 }
 
 impl Deadline {
@@ -94,7 +98,14 @@ impl Deadline {
     /// The deadline as it stands at `now`.
     pub fn standing(&self, now: DateTime) -> Standing {
         let (status, days) = self.status(now);
-        Standing { date: self.date, time: self.time, what: self.what.clone(), status, days }
+        Standing {
+            date: self.date,
+            time: self.time,
+            what: self.what.clone(),
+            status,
+            days,
+            kind: self.kind,
+        }
     }
 }
 

@@ -4,6 +4,9 @@
 //! and Rodrigo 2011, "A Simple Measure to Assess Non-response") where saying nothing beats being
 //! wrong.
 
+pub mod collection;
+pub mod judge;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::time::Duration;

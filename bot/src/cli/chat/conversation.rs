@@ -1,0 +1,218 @@
+//! What is replied to each line of a conversation: commands, the number of a choice, questions.
+
+use std::cmp::Reverse;
+use std::io::Write;
+
+use jiff::civil::DateTime;
+use knowledge::answer::{Choice, Outcome};
+use knowledge::communique::Citation;
+use knowledge::deadline::{Kind, Standing, Status};
+use knowledge::query::Language;
+use knowledge::snapshot::{Question, Snapshot};
+
+use crate::cli::failure::Failure;
+use crate::cli::open;
+use crate::clock;
+use crate::messages::{Messages, Wording};
+use crate::terminal::Page;
+
+/// Most deadlines that are listed.
+const MOST_DEADLINES: usize = 10;
+
+/// Whether the conversation goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Next {
+    Go,
+    End,
+}
+
+/// What can be asked of the program itself.
+#[derive(Clone, Copy)]
+enum Command {
+    Help,
+    Sources,
+    Deadlines,
+    Quit,
+}
+
+/// Each command by its names.
+const COMMANDS: [(Command, [&str; 2]); 4] = [
+    (Command::Help, ["/aiuto", "/help"]),
+    (Command::Sources, ["/fonti", "/sources"]),
+    (Command::Deadlines, ["/scadenze", "/deadlines"]),
+    (Command::Quit, ["/esci", "/quit"]),
+];
+
+/// A conversation, as far as it has come.
+pub(super) struct Conversation<'a> {
+    snapshot: &'a Snapshot,
+    wording: &'a Wording,
+    /// The language asked for, else that of the last question.
+    fixed: Option<Language>,
+    language: Language,
+    today: Option<DateTime>,
+    /// The question that a choice was offered for.
+    open: Option<(String, Vec<Choice>)>,
+}
+
+impl<'a> Conversation<'a> {
+    pub(super) fn new(
+        snapshot: &'a Snapshot,
+        wording: &'a Wording,
+        fixed: Option<Language>,
+        today: Option<DateTime>,
+    ) -> Self {
+        let language = fixed.unwrap_or_default();
+        Self { snapshot, wording, fixed, language, today, open: None }
+    }
+
+    fn messages(&self) -> &'a Messages {
+        self.wording.of(self.language)
+    }
+
+    /// What stands before the line that is typed.
+    pub(super) fn prompt(&self) -> String {
+        format!("{} ", self.messages().say("chat-prompt"))
+    }
+
+    /// The first words.
+    pub(super) fn welcome(&self, out: impl Write) -> Result<(), Failure> {
+        let messages = self.messages();
+        let mut page = Page { out, messages };
+        page.line(&messages.say("greeting"))?;
+        page.line(&messages.known(&open::known(self.snapshot)))?;
+        page.line(&messages.say("chat-welcome"))?;
+        Ok(())
+    }
+
+    /// Replies to one line.
+    pub(super) fn reply(&mut self, line: &str, out: impl Write) -> Result<Next, Failure> {
+        let line = line.trim();
+        if line.is_empty() {
+            return Ok(Next::Go);
+        }
+        if line.starts_with('/') {
+            return self.command(line, out);
+        }
+        if let (Ok(number), Some(_)) = (line.parse::<usize>(), &self.open) {
+            return self.choose(number, out);
+        }
+        self.ask(line.to_owned(), None, out)
+    }
+
+    fn choose(&mut self, number: usize, out: impl Write) -> Result<Next, Failure> {
+        let Some((question, choices)) = self.open.take() else { return Ok(Next::Go) };
+        let Some(choice) = number.checked_sub(1).and_then(|n| choices.get(n)).cloned() else {
+            let messages = self.messages();
+            let mut page = Page { out, messages };
+            let number = number.to_string();
+            page.line(&messages.say_with("chat-no-choice", [("number", number.into())]))?;
+            page.choices(&choices)?;
+            self.open = Some((question, choices));
+            return Ok(Next::Go);
+        };
+        self.ask(question, Some(choice), out)
+    }
+
+    fn ask(
+        &mut self,
+        question: String,
+        choice: Option<Choice>,
+        out: impl Write,
+    ) -> Result<Next, Failure> {
+        let dispute = choice.as_ref().map(|choice| choice.dispute.as_str());
+        let asked = Question { text: &question, now: self.now(), dispute };
+        let answer = self.snapshot.ask(&asked)?;
+        self.language = self.fixed.unwrap_or(answer.language);
+        let mut page = Page { out, messages: self.messages() };
+        page.answer(&answer, &open::known(self.snapshot))?;
+        self.open = match answer.outcome {
+            Outcome::Clarify(choices) => Some((question, choices)),
+            _ => None,
+        };
+        Ok(Next::Go)
+    }
+
+    fn now(&self) -> DateTime {
+        self.today.unwrap_or_else(clock::now)
+    }
+
+    fn command(&mut self, line: &str, out: impl Write) -> Result<Next, Failure> {
+        let name = line.split_whitespace().next().unwrap_or(line).to_lowercase();
+        let found = COMMANDS.iter().find_map(|(command, names)| {
+            let at = names.iter().position(|known| *known == name)?;
+            Some((*command, if at == 0 { Language::Italian } else { Language::English }))
+        });
+        if let Some((_, language)) = found {
+            self.language = self.fixed.unwrap_or(language);
+        }
+        let messages = self.messages();
+        let mut page = Page { out, messages };
+        match found.map(|(command, _)| command) {
+            Some(Command::Quit) => {
+                page.line(&messages.say("farewell"))?;
+                return Ok(Next::End);
+            }
+            Some(Command::Help) => page.line(&messages.say("chat-help"))?,
+            Some(Command::Sources) => self.sources(&mut page)?,
+            Some(Command::Deadlines) => self.deadlines(&mut page)?,
+            None => {
+                page.line(&messages.say_with("chat-unknown-command", [("command", name.into())]))?;
+            }
+        }
+        Ok(Next::Go)
+    }
+
+    fn sources(&self, page: &mut Page<'_, impl Write>) -> Result<(), Failure> {
+        page.line(&self.messages().known(&open::known(self.snapshot)))?;
+        // Those of no dispute first.
+        self.sources_of(None, page)?;
+        for Choice { dispute, title } in self.snapshot.disputes() {
+            page.line("")?;
+            page.heading(&title)?;
+            self.sources_of(Some(&dispute), page)?;
+        }
+        Ok(())
+    }
+
+    fn sources_of(
+        &self,
+        dispute: Option<&str>,
+        page: &mut Page<'_, impl Write>,
+    ) -> Result<(), Failure> {
+        let all = self.snapshot.communiques().iter();
+        for communique in all.filter(|communique| communique.dispute.as_deref() == dispute) {
+            page.reference(&communique.citation())?;
+        }
+        Ok(())
+    }
+
+    fn deadlines(&self, page: &mut Page<'_, impl Write>) -> Result<(), Failure> {
+        let now = self.now();
+        let mut found: Vec<(Standing, Citation)> = Vec::new();
+        for (n, communique) in self.snapshot.communiques().iter().enumerate() {
+            let deadlines = self.snapshot.deadlines(n).iter();
+            for deadline in deadlines.filter(|deadline| deadline.kind == Kind::Deadline) {
+                found.push((deadline.standing(now), communique.citation()));
+            }
+        }
+        // Those to come, the nearest first; then those gone by, the latest first.
+        found.sort_by_key(|(standing, _)| {
+            let past = standing.status == Status::Past;
+            (past, standing.days.unsigned_abs(), Reverse(standing.time))
+        });
+        found.dedup_by(|(a, at), (b, bt)| (a.date, a.time, &at.file) == (b.date, b.time, &bt.file));
+        if found.is_empty() {
+            page.line(&self.messages().say("no-deadlines"))?;
+        }
+        for (n, (standing, citation)) in found.iter().take(MOST_DEADLINES).enumerate() {
+            if n > 0 {
+                page.line("")?;
+            }
+            page.standing(standing)?;
+            page.line(&self.messages().quote(&standing.what))?;
+            page.reference(citation)?;
+        }
+        Ok(())
+    }
+}

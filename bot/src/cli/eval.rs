@@ -1,0 +1,98 @@
+//! `bacheca eval`: how good the answers are, and the retrieval beneath them.
+
+mod answers;
+mod retrieval;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{ArgGroup, Args, ValueEnum};
+use jiff::civil::DateTime;
+use knowledge::query::Steps;
+
+use super::Context;
+use super::failure::Failure;
+use crate::clock;
+
+/// Measures answers against a question set, or retrieval against a test collection
+#[derive(Debug, Args)]
+#[command(
+    group(ArgGroup::new("set").required(true).args(["answers", "passages", "faq"])),
+    after_help = "\
+Examples:
+  bacheca eval --answers questions.jsonl --knowledge ./comunicati -v
+  bacheca eval --passages passages.tsv --questions questions.tsv --qrels qrels.tsv --run run.tsv
+  bacheca eval --faq faqs.csv --questions questions.tsv --qrels qrels.tsv --without synonyms,spelling
+
+A question set holds JSON lines: id, q, docs (file names or how they begin), must (regular
+expressions on the quotes), today, answerable (true unless stated), kind or topic. Columns of TSV
+files are divided by a tab: id and text; question id and document id.
+
+Exit codes: 0 measured, 1 the index failed, 2 wrong arguments or files."
+)]
+pub(super) struct Eval {
+    /// A question set: answers are judged
+    #[arg(long, value_name = "JSONL")]
+    answers: Option<PathBuf>,
+    /// The folder of communiqués to answer from [default: as for `bacheca ask`]
+    #[arg(long, value_name = "DIR", requires = "answers")]
+    knowledge: Option<PathBuf>,
+    /// The day of asking, where a question does not say [default: now, in Italy]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = clock::parse, requires = "answers")]
+    today: Option<DateTime>,
+    /// Print what was answered wrongly
+    #[arg(short, long, requires = "answers")]
+    verbose: bool,
+    /// Passages to search, one a line: retrieval is measured
+    #[arg(long, value_name = "TSV", requires = "questions", requires = "qrels")]
+    passages: Option<PathBuf>,
+    /// Questions with answers to search, as id;question;answer;tag: retrieval is measured
+    #[arg(long, value_name = "CSV", requires = "questions", requires = "qrels")]
+    faq: Option<PathBuf>,
+    /// The questions to search for
+    #[arg(long, value_name = "TSV", conflicts_with = "answers")]
+    questions: Option<PathBuf>,
+    /// Which documents are right for which question
+    #[arg(long, value_name = "TSV", conflicts_with = "answers")]
+    qrels: Option<PathBuf>,
+    /// Where to write what was found: question id, document id, score
+    #[arg(long, value_name = "TSV", conflicts_with = "answers")]
+    run: Option<PathBuf>,
+    /// Steps to leave out
+    #[arg(long, value_delimiter = ',', value_name = "STEPS", conflicts_with = "answers")]
+    without: Vec<Step>,
+    /// Rounds over the questions; where there are several, the first is not timed
+    #[arg(long, default_value_t = 1, value_name = "N", conflicts_with = "answers")]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..))]
+    repeat: u32,
+}
+
+/// A step of retrieval that can be left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Step {
+    /// Synonyms, abbreviations, related words, translations
+    Synonyms,
+    /// The nearest words for one that the index does not have
+    Spelling,
+    /// The closer look at the best, sentence by sentence
+    Sentences,
+}
+
+impl Eval {
+    pub(super) fn run(self, context: &Context) -> Result<ExitCode, Failure> {
+        match &self.answers {
+            Some(set) => answers::judge(&self, set, context)?,
+            None => retrieval::measure(&self, context)?,
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn steps(&self) -> Steps {
+        let with = |step| !self.without.contains(&step);
+        Steps {
+            synonyms: with(Step::Synonyms),
+            spelling: with(Step::Spelling),
+            sentences: with(Step::Sentences),
+        }
+    }
+}

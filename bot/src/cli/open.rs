@@ -1,0 +1,81 @@
+//! What several commands begin with: a knowledge base to ask, files to read.
+
+use std::fs;
+use std::io::{self, Read};
+use std::path::Path;
+
+use knowledge::Snapshot;
+use knowledge::reader::{Folder, read_folder_with};
+use knowledge::snapshot::Settings as Engine;
+
+use super::failure::Failure;
+use super::{Context, progress};
+use crate::messages::Known;
+
+impl Context {
+    /// The knowledge base of this folder, else of the one in the settings, else the built-in one.
+    pub(crate) fn open(&self, folder: Option<&Path>) -> Result<Snapshot, Failure> {
+        let engine = self.settings.engine()?;
+        let snapshot = match folder.or(self.settings.folder()) {
+            Some(folder) => Snapshot::build(read(folder, &engine)?, &engine)?,
+            None => Snapshot::built_in(&engine)?,
+        };
+        for warning in snapshot.warnings() {
+            tracing::warn!(
+                file = %warning.file,
+                line = warning.line,
+                refused = warning.refused,
+                "{}; {}", warning.cause, warning.cure
+            );
+        }
+        Ok(snapshot)
+    }
+}
+
+/// Reads a folder, with its progress.
+pub(crate) fn read(folder: &Path, engine: &Engine) -> Result<Folder, Failure> {
+    let bar = progress::bar("reading");
+    let found = read_folder_with(folder, &engine.limits, &|done, all| {
+        bar.set_length(all as u64);
+        bar.set_position(done as u64);
+    });
+    bar.finish_and_clear();
+    Ok(found?)
+}
+
+/// The text of a file, or of standard input for `-`.
+pub(crate) fn text(path: &Path) -> Result<String, Failure> {
+    let bytes = bytes(path)?;
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+    String::from_utf8(bytes.to_vec()).map_err(|error| {
+        let before = error.as_bytes().iter().take(error.utf8_error().valid_up_to());
+        let line = before.filter(|&&byte| byte == b'\n').count() + 1;
+        Failure::Usage(format!("{}, line {line}: not UTF-8; save it as UTF-8", path.display()))
+    })
+}
+
+/// The content of a file, or of standard input for `-`.
+pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
+    let read = if path == Path::new("-") {
+        let mut bytes = Vec::new();
+        io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
+    } else {
+        fs::read(path)
+    };
+    read.map_err(|error| {
+        Failure::Usage(format!(
+            "cannot read {}: {error}; check its name, and that this user may read it",
+            path.display()
+        ))
+    })
+}
+
+/// What a knowledge base holds, in figures.
+pub(crate) fn known(snapshot: &Snapshot) -> Known {
+    Known {
+        communiques: snapshot.communiques().len(),
+        disputes: snapshot.disputes().len(),
+        curated: snapshot.curated().answers().len(),
+        latest: snapshot.communiques().iter().filter_map(|c| c.date).max(),
+    }
+}

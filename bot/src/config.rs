@@ -1,0 +1,321 @@
+//! Everything that an operator changes: `config/bacheca.toml`, an own file, the environment.
+//! The only reader of the environment.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use knowledge::reader::Limits;
+use knowledge::vocabulary::Vocabulary;
+use serde::Deserialize;
+use toml::Table;
+
+/// The settings as delivered, each with its default.
+pub const BUILT_IN: &str = include_str!("../../config/bacheca.toml");
+
+/// What every variable of the environment starts with.
+const PREFIX: &str = "BACHECA_";
+/// The variable that names the operator's own file.
+const CONFIG: &str = "BACHECA_CONFIG";
+
+/// All settings.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// What is answered from.
+    pub knowledge: Knowledge,
+    /// What reading may cost.
+    pub limits: ReaderLimits,
+    /// What is logged, and how.
+    pub log: Log,
+}
+
+/// What is answered from.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Knowledge {
+    /// The folder of communiqués; empty for the built-in knowledge base.
+    pub folder: PathBuf,
+    /// Where finished indexes are kept; empty for nowhere.
+    pub cache: PathBuf,
+    /// The vocabulary file; empty for the built-in one.
+    pub vocabulary: PathBuf,
+}
+
+/// What reading may cost: [`Limits`] as an operator writes them.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ReaderLimits {
+    /// Largest file, in bytes.
+    pub max_file_bytes: u64,
+    /// Most pages of one PDF.
+    pub max_pages: usize,
+    /// Longest time on one file, in seconds.
+    pub max_seconds: u64,
+    /// Most files in one folder.
+    pub max_files: usize,
+}
+
+impl Default for ReaderLimits {
+    fn default() -> Self {
+        let limits = Limits::default();
+        Self {
+            max_file_bytes: limits.max_file_bytes,
+            max_pages: limits.max_pages,
+            max_seconds: limits.max_time.as_secs(),
+            max_files: limits.max_files,
+        }
+    }
+}
+
+/// What is logged, and how.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Log {
+    /// The least that is worth a line.
+    pub level: LogLevel,
+    /// The form of a line.
+    pub format: LogFormat,
+}
+
+/// The least that is worth a line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[expect(missing_docs, reason = "the levels that every log has")]
+pub enum LogLevel {
+    Off,
+    Error,
+    #[default]
+    Warn,
+    Info,
+    Debug,
+    Trace,
+}
+
+/// The form of a log line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// To be read.
+    #[default]
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// What is wrong with the settings: where, and what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum WrongSettings {
+    /// The file named cannot be read.
+    #[error("cannot read the settings {}: {source}; name another file with --config", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A line of the file.
+    #[error("{}, line {line}: {cause}; config/bacheca.toml lists every setting", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong.
+        cause: String,
+    },
+    /// A variable of the environment.
+    #[error("the environment variable {name}: {cause}; config/bacheca.toml lists every setting")]
+    Variable {
+        /// Its name.
+        name: String,
+        /// What is wrong.
+        cause: String,
+    },
+}
+
+impl Settings {
+    /// The settings of the file given, else of the one named in the environment, else as
+    /// delivered; single settings of the environment win.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or holds or is given what is no setting.
+    pub fn load(file: Option<&Path>) -> Result<Self, WrongSettings> {
+        Self::from(file, std::env::vars_os())
+    }
+
+    fn from(
+        file: Option<&Path>,
+        environment: impl Iterator<Item = (OsString, OsString)>,
+    ) -> Result<Self, WrongSettings> {
+        let mut variables: Vec<(String, String)> = environment
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+            .filter(|(name, value)| name.starts_with(PREFIX) && !value.is_empty())
+            .collect();
+        variables.sort();
+        let named = variables.iter().find(|(name, _)| name == CONFIG);
+        let own = file.map(Path::to_owned).or_else(|| named.map(|(_, path)| path.into()));
+        let mut table = Table::new();
+        if let Some(path) = own {
+            let text = std::fs::read_to_string(&path)
+                .map_err(|source| WrongSettings::Unreadable { path: path.clone(), source })?;
+            let wrong = |error: toml::de::Error| {
+                let start = error.span().map_or(0, |span| span.start);
+                let before = text.bytes().take(start);
+                WrongSettings::File {
+                    line: before.filter(|&byte| byte == b'\n').count() + 1,
+                    path: path.clone(),
+                    cause: error.message().replace('\n', ", "),
+                }
+            };
+            // Read as settings first: only the text knows its lines.
+            toml::from_str::<Self>(&text).map_err(wrong)?;
+            table = toml::from_str(&text).map_err(wrong)?;
+        }
+        for (name, value) in &variables {
+            put(&mut table, name, value)?;
+        }
+        Self::deserialize(table).map_err(|error| WrongSettings::Variable {
+            name: format!("{PREFIX}*"),
+            cause: error.message().to_owned(),
+        })
+    }
+
+    /// The engine's settings.
+    ///
+    /// # Errors
+    /// When the vocabulary file cannot be read or is wrong.
+    pub fn engine(&self) -> Result<knowledge::Settings, knowledge::Error> {
+        let mut engine = knowledge::Settings::built_in()?;
+        engine.limits = self.limits();
+        if let Some(file) = given(&self.knowledge.vocabulary) {
+            let name = file.display().to_string();
+            let text =
+                std::fs::read_to_string(file).map_err(|error| knowledge::Error::Invalid {
+                    file: name.clone(),
+                    line: None,
+                    cause: error.to_string(),
+                    cure: "correct `knowledge.vocabulary` in the settings".to_owned(),
+                })?;
+            engine.vocabulary = Vocabulary::parse(&name, &text)?;
+        }
+        engine.cache = given(&self.knowledge.cache).map(Path::to_owned);
+        Ok(engine)
+    }
+
+    /// The folder to answer from; `None` for the built-in knowledge base.
+    pub fn folder(&self) -> Option<&Path> {
+        given(&self.knowledge.folder)
+    }
+
+    /// What reading may cost.
+    pub fn limits(&self) -> Limits {
+        Limits {
+            max_file_bytes: self.limits.max_file_bytes,
+            max_pages: self.limits.max_pages,
+            max_time: Duration::from_secs(self.limits.max_seconds),
+            max_files: self.limits.max_files,
+        }
+    }
+}
+
+/// Puts one variable of the environment in its place, and sees that it is a setting. A name
+/// without a section is somebody else's.
+fn put(table: &mut Table, name: &str, value: &str) -> Result<(), WrongSettings> {
+    let wrong = |cause: String| WrongSettings::Variable { name: name.to_owned(), cause };
+    let path = name.trim_start_matches(PREFIX).to_lowercase();
+    let Some((section, key)) = path.split_once("__") else { return Ok(()) };
+    // A number stays a number; everything else is text and needs no quotes.
+    let value = value.parse::<i64>().map_or_else(|_| value.into(), toml::Value::Integer);
+    let one = Table::from_iter([(
+        section.to_owned(),
+        toml::Value::Table(Table::from_iter([(key.to_owned(), value.clone())])),
+    )]);
+    Settings::deserialize(one).map_err(|error| wrong(error.message().to_owned()))?;
+    let section = table.entry(section).or_insert_with(|| Table::new().into());
+    if let Some(section) = section.as_table_mut() {
+        section.insert(key.to_owned(), value);
+    }
+    Ok(())
+}
+
+fn given(path: &Path) -> Option<&Path> {
+    (!path.as_os_str().is_empty()).then_some(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(file: &str, variables: &[(&str, &str)]) -> Result<Settings, String> {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("own.toml");
+        std::fs::write(&path, file).unwrap();
+        let variables = variables.iter().map(|(n, v)| (OsString::from(n), OsString::from(v)));
+        Settings::from(Some(&path), variables).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn the_delivered_file_lists_every_setting_with_its_default() {
+        let delivered: Settings = toml::from_str(BUILT_IN).unwrap();
+        assert_eq!(delivered, Settings::default());
+        // Every setting: one that the file left out would fall back on its default unseen.
+        let table: Table = toml::from_str(BUILT_IN).unwrap();
+        let names: Vec<(&str, Vec<&str>)> = table
+            .iter()
+            .map(|(section, keys)| {
+                (section.as_str(), keys.as_table().unwrap().keys().map(String::as_str).collect())
+            })
+            .collect();
+        let debug = format!("{delivered:?}");
+        let fields = debug.matches(": ").count();
+        let listed = names.len() + names.iter().map(|(_, keys)| keys.len()).sum::<usize>();
+        assert_eq!(fields, listed, "{debug}");
+    }
+
+    #[test]
+    fn every_setting_is_explained() {
+        let lines: Vec<&str> = BUILT_IN.lines().collect();
+        for pair in lines.windows(2) {
+            if pair[1].contains(" = ") && !pair[1].starts_with('#') {
+                assert!(pair[0].starts_with('#'), "no comment above `{}`", pair[1]);
+            }
+        }
+    }
+
+    #[test]
+    fn an_own_file_changes_only_what_it_says() {
+        let settings = with("[limits]\nmax_pages = 7\n", &[]).unwrap();
+        assert_eq!(settings.limits.max_pages, 7);
+        assert_eq!(settings.limits.max_files, Limits::default().max_files);
+    }
+
+    #[test]
+    fn an_unknown_key_is_named_with_its_line() {
+        let error = with("[limits]\nmax_pages = 7\nmax_pagse = 8\n", &[]).unwrap_err();
+        assert!(error.contains("own.toml, line 3: unknown field `max_pagse`"), "{error}");
+    }
+
+    #[test]
+    fn the_environment_wins_over_the_file() {
+        let settings = with(
+            "[limits]\nmax_pages = 7\n",
+            &[
+                ("BACHECA_LIMITS__MAX_PAGES", "9"),
+                ("BACHECA_KNOWLEDGE__FOLDER", "/srv"),
+                ("HOME", "/"),
+            ],
+        )
+        .unwrap();
+        assert_eq!(settings.limits.max_pages, 9);
+        assert_eq!(settings.folder(), Some(Path::new("/srv")));
+    }
+
+    #[test]
+    fn a_wrong_variable_is_named() {
+        let error = with("", &[("BACHECA_LIMITS__MAX_PAGES", "many")]).unwrap_err();
+        assert!(error.contains("BACHECA_LIMITS__MAX_PAGES"), "{error}");
+        let error = with("", &[("BACHECA_KNOWLEDGE__DIR", "/srv")]).unwrap_err();
+        assert!(error.contains("BACHECA_KNOWLEDGE__DIR: unknown field `dir`"), "{error}");
+    }
+}

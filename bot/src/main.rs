@@ -1,0 +1,7 @@
+//! `bacheca`: see [`bot`].
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    bot::run(std::env::args_os())
+}
