@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use knowledge::Snapshot;
-use knowledge::reader::{Folder, read_folder_with};
+use knowledge::reader::Folder;
 use knowledge::snapshot::Settings as Engine;
 
 use super::failure::Failure;
@@ -35,7 +35,7 @@ impl Context {
 /// Reads a folder, with its progress.
 pub(crate) fn read(folder: &Path, engine: &Engine) -> Result<Folder, Failure> {
     let bar = progress::bar("reading");
-    let found = read_folder_with(folder, &engine.limits, &|done, all| {
+    let found = engine.reader().folder(folder, &|done, all| {
         bar.set_length(all as u64);
         bar.set_position(done as u64);
     });
