@@ -71,8 +71,21 @@ pub struct QueryTerm {
     pub alternatives: Vec<Alternative>,
     /// How rare it is: inverse document frequency of what it is found as, less for light words.
     pub weight: f32,
-    /// Whether it shapes the question rather than carry its matter.
-    pub light: bool,
+    /// What part it plays in the question.
+    pub part: Part,
+}
+
+/// What part a word plays in a question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// Shapes the question rather than carry its matter: *posso, quando*.
+    Light,
+    /// A number, or a name with a capital: it is that one or nothing.
+    Name,
+    /// A word of the workplace: the vocabulary has it.
+    Workplace,
+    /// Any other word.
+    Plain,
 }
 
 /// A question, analysed against one index.
@@ -86,6 +99,9 @@ pub struct Query {
 
 /// A match by another word than the asker's counts this much when spelling led to it.
 const SPELLING_WEIGHT: f32 = 0.7;
+/// What is left of the weight of a word that neither the index nor the vocabulary has: as often
+/// chatter as matter.
+const UNKNOWN_WEIGHT: f32 = 0.6;
 /// What is left of the weight of a word that shapes a question.
 const LIGHT_WEIGHT: f32 = 0.3;
 
@@ -93,23 +109,23 @@ impl Query {
     /// Analyses a question.
     pub fn parse(text: &str, index: &Index, vocabulary: &Vocabulary, steps: Steps) -> Self {
         let language = language_of(text);
-        let words = content_words(text, index, language);
+        let words = join_compounds(content_words(text, index, language), index, vocabulary);
         let mut terms: Vec<QueryTerm> = Vec::new();
-        let stems: Vec<&str> = words.iter().map(|(_, stem)| stem.as_str()).collect();
+        let stems: Vec<&str> = words.iter().map(|word| word.stem.as_str()).collect();
         let mut at = 0;
-        while let Some((word, stem)) = words.get(at) {
+        while let Some(Word { word, stem, name }) = words.get(at) {
             let phrase = vocabulary.phrase_at(&stems, at);
             let length = phrase.map_or(1, |(_, length)| length);
             let (word, term) = match phrase {
                 Some((term, length)) => {
                     let words: Vec<&str> =
-                        words.iter().skip(at).take(length).map(|(w, _)| w.as_str()).collect();
+                        words.iter().skip(at).take(length).map(|w| w.word.as_str()).collect();
                     (words.join(" "), term)
                 }
                 None => (word.clone(), vocabulary.solid_phrase(stem).unwrap_or(stem)),
             };
             if !terms.iter().any(|known| known.term == term) {
-                terms.push(query_term(&word, term, index, vocabulary, language, steps));
+                terms.push(query_term(&word, term, *name, index, vocabulary, language, steps));
             }
             at += length;
         }
@@ -122,9 +138,19 @@ impl Query {
     }
 }
 
-/// The words that carry matter, each with its index term.
-fn content_words(text: &str, index: &Index, language: Language) -> Vec<(String, String)> {
+/// A word of the question that carries matter.
+struct Word {
+    /// Lower case.
+    word: String,
+    /// Its index term.
+    stem: String,
+    /// Whether it is a number, or has a capital within a sentence that is not all capitals.
+    name: bool,
+}
+
+fn content_words(text: &str, index: &Index, language: Language) -> Vec<Word> {
     let forward = index.forward();
+    let shouted = !text.chars().any(char::is_lowercase);
     index
         .analyzer()
         .words(text)
@@ -136,17 +162,42 @@ fn content_words(text: &str, index: &Index, language: Language) -> Vec<(String, 
         })
         .map(|token| {
             // The index knows the accents that a hurried asker left out.
-            let known = forward.id(&token.stem).is_none();
-            let restored = known.then(|| forward.term_of_word(&token.word)).flatten();
+            let unknown = forward.id(&token.stem).is_none();
+            let restored = unknown.then(|| forward.term_of_word(&token.word)).flatten();
             let stem = restored.map_or(token.stem, str::to_owned);
-            (token.word, stem)
+            let first = text.get(token.start..).and_then(|rest| rest.chars().next());
+            let opens = text.get(..token.start).is_none_or(|before| {
+                before.trim_end().ends_with(['.', '?', '!']) || before.trim().is_empty()
+            });
+            let capital = first.is_some_and(char::is_uppercase) && !opens && !shouted;
+            let name = capital || first.is_some_and(|c| c.is_ascii_digit());
+            Word { word: token.word, stem, name }
         })
         .collect()
+}
+
+/// Two words that the index knows as one (`video chiamata`) become one.
+fn join_compounds(words: Vec<Word>, index: &Index, vocabulary: &Vocabulary) -> Vec<Word> {
+    let mut joined: Vec<Word> = Vec::with_capacity(words.len());
+    for word in words {
+        if let Some(last) = joined.last_mut() {
+            let compound = format!("{}{}", last.word, word.word);
+            let stem = index.analyzer().stem(&compound);
+            let known = index.forward().id(&stem).is_some() || vocabulary.knows(&stem);
+            if known && last.word.len() > 2 && word.word.len() > 2 {
+                *last = Word { word: compound, stem, name: false };
+                continue;
+            }
+        }
+        joined.push(word);
+    }
+    joined
 }
 
 fn query_term(
     word: &str,
     term: &str,
+    name: bool,
     index: &Index,
     vocabulary: &Vocabulary,
     language: Language,
@@ -173,11 +224,24 @@ fn query_term(
         }
     }
     let alternatives = found.known;
-    let light = vocabulary.is_light(term);
+    let part = if vocabulary.is_light(term) {
+        Part::Light
+    } else if name {
+        Part::Name
+    } else if vocabulary.knows(term) || alternatives.iter().any(|a| a.origin == Origin::Vocabulary)
+    {
+        Part::Workplace
+    } else {
+        Part::Plain
+    };
     let frequency = alternatives.first().map_or(0, |a| forward.passages_with(a.id));
     let rarity = inverse_document_frequency(index.len(), frequency);
-    let weight = if light { rarity * LIGHT_WEIGHT } else { rarity };
-    QueryTerm { word: word.to_owned(), term: term.to_owned(), alternatives, weight, light }
+    let weight = match part {
+        Part::Light => rarity * LIGHT_WEIGHT,
+        Part::Plain if alternatives.is_empty() => rarity * UNKNOWN_WEIGHT,
+        _ => rarity,
+    };
+    QueryTerm { word: word.to_owned(), term: term.to_owned(), alternatives, weight, part }
 }
 
 /// The alternatives of one term as they are gathered, each term of the index once.

@@ -13,13 +13,12 @@ mod format;
 mod html;
 mod link;
 mod markdown;
+pub mod metadata;
 mod pdf;
 mod problem;
 mod stated;
 mod text;
 mod worker;
-
-pub mod metadata;
 
 use std::path::Path;
 use std::time::Duration;
@@ -28,6 +27,7 @@ use jiff::civil::Date;
 
 use crate::communique::Communique;
 use crate::error::{Error, Warning};
+use crate::union::Unions;
 
 pub use format::Format;
 pub use problem::Problem;
@@ -99,42 +99,67 @@ pub struct Folder {
 /// Called after each file with how many are done and how many there are.
 pub type Progress<'a> = &'a (dyn Fn(usize, usize) + Sync);
 
-/// Reads a knowledge folder from disk.
+/// What reading needs to know beside the files: what it may cost, and the unions there are.
+#[derive(Debug, Default)]
+pub struct Reader {
+    /// What one file may cost.
+    pub limits: Limits,
+    /// The unions, by all their spellings.
+    pub unions: Unions,
+}
+
+impl Reader {
+    /// A reader with the built-in unions.
+    pub fn new(limits: Limits) -> Self {
+        Self { limits, unions: Unions::default() }
+    }
+
+    /// Reads a knowledge folder from disk, telling how far it is.
+    ///
+    /// # Errors
+    /// Only when the folder itself cannot be listed; what is wrong with a file is a warning.
+    pub fn folder(&self, dir: &Path, progress: Progress<'_>) -> Result<Folder, Error> {
+        let (found, warnings) = folder::walk(dir, &self.limits)?;
+        Ok(folder::read(found, warnings, self, progress))
+    }
+
+    /// Reads a knowledge folder that is in memory, as [`Reader::folder`] reads one on disk.
+    pub fn entries(&self, entries: Vec<Entry>) -> Folder {
+        let (found, warnings) = folder::offered(entries, &self.limits);
+        folder::read(found, warnings, self, &|_, _| {})
+    }
+
+    /// Reads one file from disk, by itself: without its folder, it belongs to no dispute.
+    ///
+    /// # Errors
+    /// A [`Warning`] when it cannot be read. What is only doubtful comes with the communiqué.
+    pub fn file(&self, path: &Path) -> Result<(Communique, Vec<Warning>), Warning> {
+        folder::read_one(path, self)
+    }
+}
+
+/// [`Reader::folder`] with the built-in unions.
 ///
 /// # Errors
-/// Only when the folder itself cannot be listed; what is wrong with a file is a warning.
+/// As there.
 pub fn read_folder(dir: &Path, limits: &Limits) -> Result<Folder, Error> {
-    read_folder_with(dir, limits, &|_, _| {})
+    Reader::new(limits.clone()).folder(dir, &|_, _| {})
 }
 
-/// Reads a knowledge folder from disk, telling how far it is.
-///
-/// # Errors
-/// As [`read_folder`].
-pub fn read_folder_with(
-    dir: &Path,
-    limits: &Limits,
-    progress: Progress<'_>,
-) -> Result<Folder, Error> {
-    let (found, warnings) = folder::walk(dir, limits)?;
-    Ok(folder::read(found, warnings, limits, progress))
-}
-
-/// Reads a knowledge folder that is in memory, as [`read_folder`] reads one on disk.
+/// [`Reader::entries`] with the built-in unions.
 pub fn read_entries(entries: Vec<Entry>, limits: &Limits) -> Folder {
-    let (found, warnings) = folder::offered(entries, limits);
-    folder::read(found, warnings, limits, &|_, _| {})
+    Reader::new(limits.clone()).entries(entries)
 }
 
-/// Reads one file from disk, by itself: without its folder, it belongs to no dispute.
+/// [`Reader::file`] with the built-in unions.
 ///
 /// # Errors
-/// A [`Warning`] when it cannot be read. What is only doubtful comes with the communiqué.
+/// As there.
 pub fn read_file(path: &Path, limits: &Limits) -> Result<(Communique, Vec<Warning>), Warning> {
-    folder::read_one(path, limits)
+    Reader::new(limits.clone()).file(path)
 }
 
-/// Extracts the text of one document in memory: what [`read_folder`] does with each.
+/// Extracts the text of one document in memory: what a [`Reader`] does with each.
 ///
 /// # Errors
 /// A [`Problem`] when it cannot be read.

@@ -39,6 +39,7 @@ pub struct Vocabulary {
     expansions: FxHashMap<String, Vec<Expansion>>,
     english: FxHashMap<String, Vec<Expansion>>,
     light: FxHashSet<String>,
+    known: FxHashSet<String>,
     /// First stem of a phrase -> the rest of it and the phrase's term, longest first.
     phrases: FxHashMap<String, Vec<(Vec<String>, String)>>,
     /// The stem of a phrase written as one word (`parttime`) -> the phrase's term.
@@ -131,6 +132,11 @@ impl Vocabulary {
         found.map_or(&[], Vec::as_slice)
     }
 
+    /// Whether a term is a word of the workplace: in any group, as source or target.
+    pub fn knows(&self, term: &str) -> bool {
+        self.known.contains(term)
+    }
+
     /// Whether a term shapes a question but carries little of its matter (*posso, sapere*).
     pub fn is_light(&self, term: &str) -> bool {
         self.light.contains(term)
@@ -176,6 +182,7 @@ impl Vocabulary {
     }
 
     fn link(&mut self, from: &[String], to: &[String], weight: f32) {
+        self.known.extend(from.iter().chain(to).cloned());
         for source in from {
             let list = self.expansions.entry(source.clone()).or_default();
             for target in to.iter().filter(|t| *t != source) {

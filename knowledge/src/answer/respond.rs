@@ -10,7 +10,7 @@ use super::{Answer, Answered, Curated, Outcome, Quote, Reason};
 use crate::communique::{Citation, Union};
 use crate::deadline::Standing;
 use crate::error::Error;
-use crate::query::{Query, Steps, language_of};
+use crate::query::{Part, Query, Steps, language_of};
 use crate::retriever::{self, Hit, Parameters};
 use crate::snapshot::{Question, Snapshot};
 
@@ -208,21 +208,28 @@ fn features(
         met = met.max(candidate.met);
     }
     let weight = query.weight().max(f32::EPSILON);
-    let of_matter = |n: usize| query.terms.get(n).map_or(0.0, |t| t.weight);
-    let missing = covered
+    let uncovered = |part: Option<Part>| -> f32 {
+        let terms = query.terms.iter().zip(&covered);
+        let sum: f32 = terms
+            .filter(|(term, _)| part.is_none_or(|part| term.part == part))
+            .map(|(term, share)| term.weight * (1.0 - share.min(1.0)))
+            .sum();
+        sum / weight
+    };
+    let missing = query
+        .terms
         .iter()
-        .enumerate()
-        .map(|(n, share)| (1.0 - share) * of_matter(n) / weight)
+        .zip(&covered)
+        .map(|(term, share)| (1.0 - share) * term.weight / weight)
         .fold(0.0f32, f32::max);
-    let unknown: f32 =
-        query.terms.iter().filter(|t| t.alternatives.is_empty()).map(|t| t.weight).sum();
     let most = query.weight() * (1.0 + Parameters::default().k1 + 1.0);
     Features {
         covered: share(query, &covered),
         own,
         met: if asks == Asks::Open { 0.5 } else { met },
         missing,
-        unknown: unknown / weight,
+        workplace: uncovered(Some(Part::Workplace)),
+        names: uncovered(Some(Part::Name)),
         strength: hits.first().map_or(0.0, |h| (h.score / most.max(f32::EPSILON)).min(1.0)),
     }
 }

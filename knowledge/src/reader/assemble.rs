@@ -1,37 +1,58 @@
-//! A communiqué out of what was extracted from a file and what is stated beside it.
+//! A communiqué out of what was extracted from a file and what is stated about it.
 
-use super::{Extracted, Stated};
+use super::metadata::{self, Metadata};
+use super::{Extracted, Problem, Stated};
 use crate::communique::{Communique, Union};
-
-/// Longest title made of a first line, in characters.
-const TITLE: usize = 200;
+use crate::union::Unions;
 
 /// Makes the communiqué. `beside` is what `NAME.toml` states; it goes before front matter, which
 /// goes before what the format and the text say.
-pub fn communique(file: &str, extracted: Extracted, beside: &Stated) -> Communique {
-    let stated = Stated {
-        title: beside.title.clone().or(extracted.stated.title),
-        unions: beside.unions.clone().or(extracted.stated.unions),
-        date: beside.date.or(extracted.stated.date),
-        url: beside.url.clone().or(extracted.stated.url),
-        protocol: beside.protocol.clone().or(extracted.stated.protocol),
-        place: beside.place.clone().or(extracted.stated.place),
-        signature: beside.signature.clone().or(extracted.stated.signature),
-    };
-    let first_line =
-        || extracted.text.split("\n\n").next().unwrap_or("").chars().take(TITLE).collect();
-    Communique {
+pub fn communique(
+    file: &str,
+    extracted: Extracted,
+    beside: &Stated,
+    unions: &Unions,
+) -> (Communique, Vec<Problem>) {
+    let understood: Metadata = metadata::understand(&extracted, unions);
+    let front = extracted.stated;
+    let mut problems = Vec::new();
+    let stated_unions = beside.unions.clone().or(front.unions);
+    let named = stated_unions
+        .map(|names| names.iter().filter_map(|name| union(name, unions, &mut problems)).collect());
+    let communique = Communique {
         file: file.to_owned(),
         dispute: dispute_of(file),
-        title: stated.title.or(extracted.title).unwrap_or_else(first_line),
-        unions: stated.unions.unwrap_or(extracted.unions).into_iter().map(Union).collect(),
-        date: stated.date.or(extracted.date),
-        place: stated.place,
-        protocol: stated.protocol.or(extracted.protocol),
-        signature: stated.signature,
-        url: stated.url.or(extracted.url),
+        title: beside
+            .title
+            .clone()
+            .or(front.title)
+            .or(understood.title)
+            .unwrap_or_else(|| file.to_owned()),
+        unions: named.unwrap_or(understood.unions),
+        date: beside.date.or(front.date).or(understood.date),
+        place: beside.place.clone().or(front.place).or(understood.place),
+        protocol: beside.protocol.clone().or(front.protocol).or(understood.protocol),
+        signature: beside.signature.clone().or(front.signature).or(understood.signature),
+        url: beside.url.clone().or(front.url).or(understood.url),
         text: extracted.text,
+    };
+    (communique, problems)
+}
+
+/// A union by the name an officer gave it. One that is not known keeps that name, with a warning:
+/// it may be a small union, or a slip of the pen.
+fn union(name: &str, unions: &Unions, problems: &mut Vec<Problem>) -> Option<Union> {
+    let name = super::cleanup::line(name);
+    if name.is_empty() {
+        return None;
     }
+    Some(unions.named(&name).unwrap_or_else(|| {
+        problems.push(Problem::new(
+            format!("the union \"{name}\" is not in the list of unions"),
+            "check how it is written, or add it to unions.toml",
+        ));
+        Union(name)
+    }))
 }
 
 /// The dispute a file belongs to: its first folder.

@@ -113,6 +113,11 @@ pub fn blocks(blocks: impl IntoIterator<Item = Block>) -> String {
     paragraphs.join("\n\n")
 }
 
+/// Whether a line is a heading over other articles ("News correlate").
+pub fn opens_related(text: &str) -> bool {
+    boilerplate::role(&characters::line(text)) == Role::Related
+}
+
 /// Whether two paragraphs are halves of one sentence.
 fn is_torn(before: &str, text: &str) -> bool {
     words::starts_lowercase(text)
@@ -122,7 +127,7 @@ fn is_torn(before: &str, text: &str) -> bool {
         && !words::is_salutation(before)
         && !words::is_bullet(text)
         && !words::is_numbered(text)
-        && before.chars().count() >= 40
+        && before.chars().nth(39).is_some()
 }
 
 /// Whether text keeps the promise of this module: no line end but one blank line between
@@ -199,6 +204,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(96))]
+
         #[test]
         fn plain_text_comes_out_clean_and_stays_so(text in messy()) {
             let once = plain(&text);

@@ -110,7 +110,7 @@ impl Body {
         let mut events = 0usize;
         loop {
             events += 1;
-            if events % 1024 == 0 {
+            if events.is_multiple_of(1024) {
                 deadline.check()?;
             }
             buffer.clear();

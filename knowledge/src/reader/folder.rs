@@ -3,19 +3,19 @@
 //! Sub-folders are disputes. Hidden files are passed over; a link that leads out of the folder is
 //! not followed, nor one to a folder, so that no walk goes in circles.
 
+mod documents;
 mod walk;
 
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::format::{self, Format};
-use super::{Entry, Folder, Limits, Problem, Progress, Stated, assemble, encoding};
-use crate::communique::Communique;
+use super::{Entry, Folder, Limits, Problem, Progress, Reader, Stated, assemble, encoding};
 use crate::error::Warning;
 
+pub use documents::read_one;
 pub use walk::walk;
 
 /// Curated answers, for [`Folder::curated`].
@@ -100,7 +100,7 @@ fn cut(found: &mut Vec<Found>, limits: &Limits) -> Vec<Warning> {
 pub fn read(
     found: Vec<Found>,
     warnings: Vec<Warning>,
-    limits: &Limits,
+    reader: &Reader,
     progress: Progress<'_>,
 ) -> Folder {
     let mut folder = Folder { warnings, ..Folder::default() };
@@ -108,7 +108,7 @@ pub fn read(
     let mut documents: Vec<(Found, Format)> = Vec::new();
     for item in found {
         if item.name() == CURATED {
-            match item.bytes(limits) {
+            match item.bytes(&reader.limits) {
                 Ok(bytes) => folder.curated.push((
                     item.file.clone(),
                     assemble::dispute_of(&item.file),
@@ -130,7 +130,7 @@ pub fn read(
         if let Some((toml, used)) = beside.get_mut(stem(&item.file)) {
             *used = true;
             if !stated.contains_key(stem(&item.file)) {
-                let (values, warnings) = read_stated(toml, limits);
+                let (values, warnings) = read_stated(toml, &reader.limits);
                 stated.insert(stem(&item.file).to_owned(), values);
                 folder.warnings.extend(warnings);
             }
@@ -143,7 +143,7 @@ pub fn read(
         );
         folder.warnings.push(problem.refusing(&toml.file));
     }
-    for (communique, warnings) in side_by_side(&documents, &stated, limits, progress) {
+    for (communique, warnings) in documents::side_by_side(&documents, &stated, reader, progress) {
         folder.communiques.extend(communique);
         folder.warnings.extend(warnings);
     }
@@ -161,80 +161,6 @@ fn read_stated(toml: &Found, limits: &Limits) -> (Stated, Vec<Warning>) {
     }
 }
 
-type Reading = (Option<Communique>, Vec<Warning>);
-
-/// Reads documents on the cores there are; the order of the result is theirs.
-fn side_by_side(
-    documents: &[(Found, Format)],
-    stated: &BTreeMap<String, Stated>,
-    limits: &Limits,
-    progress: Progress<'_>,
-) -> Vec<Reading> {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from).min(documents.len());
-    let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
-    let none = Stated::default();
-    let work = || {
-        let mut readings = Vec::new();
-        loop {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            let Some((item, format)) = documents.get(index) else {
-                return readings;
-            };
-            readings.push((
-                index,
-                document(item, *format, stated.get(stem(&item.file)).unwrap_or(&none), limits),
-            ));
-            progress(done.fetch_add(1, Ordering::Relaxed) + 1, documents.len());
-        }
-    };
-    let mut readings = std::thread::scope(|scope| {
-        let others: Vec<_> = (1..cores).map(|_| scope.spawn(work)).collect();
-        let mut readings = work();
-        for other in others {
-            readings.extend(other.join().unwrap_or_default());
-        }
-        readings
-    });
-    readings.sort_by_key(|(index, _)| *index);
-    readings.into_iter().map(|(_, reading)| reading).collect()
-}
-
-fn document(item: &Found, format: Format, beside: &Stated, limits: &Limits) -> Reading {
-    let extracted = item.bytes(limits).and_then(|bytes| format::extract(format, bytes, limits));
-    match extracted {
-        Ok((extracted, problems)) => {
-            let warnings =
-                problems.into_iter().map(|problem| problem.in_file(&item.file)).collect();
-            (Some(assemble::communique(&item.file, extracted, beside)), warnings)
-        }
-        Err(problem) => (None, vec![problem.refusing(&item.file)]),
-    }
-}
-
-/// Reads one file by itself, with the `NAME.toml` beside it.
-pub fn read_one(path: &Path, limits: &Limits) -> Result<(Communique, Vec<Warning>), Warning> {
-    let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let format = Format::of(&file).map_err(|problem| problem.refusing(&file))?;
-    let toml = Found {
-        file: format!("{}.toml", stem(&file)),
-        source: Source::Disk(path.with_extension("toml")),
-    };
-    let (beside, mut warnings) = if path.with_extension("toml").is_file() {
-        read_stated(&toml, limits)
-    } else {
-        (Stated::default(), Vec::new())
-    };
-    let item = Found { file, source: Source::Disk(path.to_owned()) };
-    let (communique, mut problems) = document(&item, format, &beside, limits);
-    match communique {
-        Some(communique) => {
-            warnings.append(&mut problems);
-            Ok((communique, warnings))
-        }
-        None => Err(problems.swap_remove(0)),
-    }
-}
-
 /// A path without its extension.
 fn stem(file: &str) -> &str {
     let name = file.rfind('/').map_or(0, |slash| slash + 1);
@@ -248,8 +174,10 @@ fn stem(file: &str) -> &str {
 mod tests {
     use std::fs;
 
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
     use super::*;
-    use crate::reader::{read_entries, read_file, read_folder, read_folder_with};
+    use crate::reader::{read_entries, read_file, read_folder};
 
     fn entry(file: &str, content: &str) -> Entry {
         Entry { file: file.to_owned(), bytes: content.as_bytes().to_vec() }
@@ -361,10 +289,11 @@ mod tests {
             symlink(sub.join("a.txt"), sub.join("b.txt")).unwrap();
         }
         let count = AtomicUsize::new(0);
-        let folder = read_folder_with(dir.path(), &Limits::default(), &|_, _| {
-            count.fetch_add(1, Ordering::Relaxed);
-        })
-        .unwrap();
+        let folder = Reader::default()
+            .folder(dir.path(), &|_, _| {
+                count.fetch_add(1, Ordering::Relaxed);
+            })
+            .unwrap();
         assert_eq!(
             files(&folder),
             [

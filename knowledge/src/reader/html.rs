@@ -5,7 +5,7 @@
 //! (`<nav>`, `class="cookie-banner"`, [`frame`]); take the smallest element that holds three
 //! quarters of the running text ([`content`]); leave out the lines that
 //! [`super::cleanup`] knows. `dom_smoothie`, a port of Mozilla's Readability, was tried on the
-//! same pages: see [`content`] for what decided.
+//! same pages: [`content`] says what decided.
 
 mod blocks;
 mod content;
@@ -35,7 +35,8 @@ pub fn read(bytes: &[u8], deadline: &Deadline) -> Result<Extracted, Problem> {
     }
     let (source, _) = encoding::decode(bytes);
     let page = parse(&source, deadline)?;
-    let blocks = blocks::of(&page, deadline)?;
+    let mut blocks = blocks::of(&page, deadline)?;
+    content::mark_related(&mut blocks);
     let content = content::select(&blocks);
     let hints = hints::of(&page, &blocks, &content);
     let text = cleanup::blocks(content::to_cleanup(blocks, &content));
@@ -125,6 +126,22 @@ mod tests {
             format!(
                 "COMUNICATO AI LAVORATORI\n\nNazionale, 07/10/2025\n\n{a}\n\n{b}\n\n{c} Perché così è giusto."
             )
+        );
+    }
+
+    /// A page of nameless elements, where the other articles are longer than the article.
+    #[test]
+    fn a_page_without_names() {
+        let [a, b, c] = TEXT;
+        let card = "<div><a href=/n><h4>Altra notizia</h4></a><div>Riassunto di un altro comunicato, che con questo non c'entra e che finisce con un punto.</div></div>";
+        let page = format!(
+            "<div><div>Sindacato</div><a href=/>Home</a></div><div><div><div><h2>Turni</h2></div><div>Roma, 5 maggio 2025</div>\
+             <div><div>{a}</div><div>{b}</div><div>{c}</div><div>La Segreteria</div></div></div><div><h3>Notizie correlate</h3>{}</div></div><div>Via Prova 3</div>",
+            card.repeat(6)
+        );
+        assert_eq!(
+            extract(&page).text,
+            format!("Turni\n\nRoma, 5 maggio 2025\n\n{a}\n\n{b}\n\n{c}\n\nLa Segreteria")
         );
     }
 

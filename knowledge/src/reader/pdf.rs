@@ -14,6 +14,7 @@ mod furniture;
 mod glyphs;
 mod lines;
 mod paragraphs;
+mod unpacked;
 
 use hayro_interpret::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 
@@ -29,6 +30,7 @@ pub fn read(
     limits: &Limits,
     deadline: &Deadline,
 ) -> Result<(Extracted, Vec<Problem>), Problem> {
+    unpacked::check(&bytes, deadline)?;
     let pdf = Pdf::new(bytes).map_err(refuse)?;
     let count = pdf.pages().len();
     if count == 0 {

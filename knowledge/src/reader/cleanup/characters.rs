@@ -49,19 +49,21 @@ fn substitute(c: char) -> Option<&'static str> {
 /// A line of plain text without the Markdown that people paste with it: `**bold**`, `## heading`,
 /// `<https://link>`. A single `*` stays: unions write "lavorator*".
 pub fn without_markup(line: &str) -> String {
-    let mut text = line.replace("**", "");
-    for scheme in ["<https://", "<http://", "<mailto:"] {
-        let mut from = 0;
-        while let Some(start) = text.get(from..).and_then(|rest| rest.find(scheme)) {
-            let start = from + start;
-            let Some(length) = text.get(start..).and_then(|rest| rest.find(['>', ' '])) else {
-                break;
-            };
-            if text.get(start + length..).is_some_and(|rest| rest.starts_with('>')) {
-                text.remove(start + length);
-                text.remove(start);
+    let plain = line.replace("**", "");
+    let mut parts = plain.split('<');
+    let mut text = parts.next().unwrap_or("").to_owned();
+    for part in parts {
+        let is_address =
+            ["https://", "http://", "mailto:"].iter().any(|scheme| part.starts_with(scheme));
+        match part.split_once('>') {
+            Some((address, rest)) if is_address && !address.contains(' ') => {
+                text.push_str(address);
+                text.push_str(rest);
             }
-            from = start + 1;
+            _ => {
+                text.push('<');
+                text.push_str(part);
+            }
         }
     }
     let hashes = text.chars().take_while(|c| *c == '#').count();

@@ -28,6 +28,12 @@ const BULLETS: &[char] = &[
     '◆', '◇', '❖', '‣', '⁃', '∙',
 ];
 
+/// How much of a line is looked at, in characters.
+const LOOK: usize = 400;
+
+/// Longest word that a hyphen may have cut, in letters.
+const LONGEST_WORD: usize = 40;
+
 /// Whether the line is a list item by a mark that means nothing else.
 pub fn is_bullet(line: &str) -> bool {
     line.starts_with(BULLETS)
@@ -84,7 +90,8 @@ pub fn starts_lowercase(line: &str) -> bool {
 /// but those of ordinals (1°, Spa).
 pub fn is_capitals(line: &str) -> bool {
     let (mut capitals, mut small) = (0usize, 0usize);
-    for c in line.chars() {
+    // The beginning tells: a paragraph under way is asked at each of its lines.
+    for c in line.chars().take(LOOK) {
         capitals += usize::from(c.is_uppercase());
         small += usize::from(c.is_lowercase());
     }
@@ -93,10 +100,11 @@ pub fn is_capitals(line: &str) -> bool {
 
 /// Whether the line opens a letter ("Gentilissima ...,").
 pub fn is_salutation(line: &str) -> bool {
+    if !line.ends_with(',') || line.len() > 80 {
+        return false;
+    }
     let lower = line.to_lowercase();
-    line.ends_with(',')
-        && line.chars().count() <= 60
-        && SALUTATIONS.iter().any(|opening| lower.starts_with(opening))
+    SALUTATIONS.iter().any(|opening| lower.starts_with(opening))
 }
 
 /// Whether the last word was cut by a hyphen at the line end. "part-" + "time" keeps its hyphen:
@@ -105,7 +113,12 @@ pub fn is_hyphenated(line: &str, next: &str) -> bool {
     let Some(stem) = line.strip_suffix(['-', '\u{2010}', '\u{AD}']) else {
         return false;
     };
-    let word = stem.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or("");
+    let letters = stem.chars().rev().take_while(|c| c.is_alphabetic()).take(LONGEST_WORD + 1);
+    let length: usize = letters.clone().map(char::len_utf8).sum();
+    let word = stem.get(stem.len() - length..).unwrap_or("");
+    if letters.count() > LONGEST_WORD {
+        return false;
+    }
     word.chars().next_back().is_some_and(char::is_lowercase)
         && next.chars().next().is_some_and(char::is_lowercase)
         && !COMPOUNDS.contains(&word.to_lowercase().as_str())

@@ -9,6 +9,7 @@ use hayro_interpret::{
     InterpreterCache, InterpreterSettings, SoftMask, TransformExt as _, interpret_page,
 };
 
+use super::unpacked;
 use crate::reader::Problem;
 use crate::reader::worker::Deadline;
 
@@ -53,6 +54,7 @@ pub fn of(
     let mut unknown = 0;
     for page in pdf.pages().iter().take(most_pages) {
         deadline.check()?;
+        unpacked::check_page(page)?;
         let (width, height) = page.render_dimensions();
         let mut context = Context::new(
             page.initial_transform(true).to_kurbo(),

@@ -1,0 +1,7 @@
+//! Plain text.
+#![no_main]
+
+use knowledge::reader::Format;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| knowledge_fuzz::check(Format::Text, bytes));
