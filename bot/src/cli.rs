@@ -26,7 +26,7 @@ use failure::Failure;
 
 /// Asks union communiqués: exact quotes with their source, or a plain "they do not say".
 #[derive(Debug, Parser)]
-#[command(name = "bacheca", version, after_help = EXAMPLES, max_term_width = 100)]
+#[command(name = "bacheca", bin_name = "bacheca", version, after_help = EXAMPLES, max_term_width = 100)]
 struct Cli {
     #[command(flatten)]
     global: Global,

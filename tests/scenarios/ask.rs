@@ -116,7 +116,7 @@ fn wrong_arguments_exit_with_2_and_name_the_cure() {
         (&["ask", "--knowledge", "/non/esiste", "ciao"], "/non/esiste"),
         (&["ask", "--batch", "/non/esiste"], "/non/esiste"),
         (&["ask", "--config", "/non/esiste.toml", "ciao"], "/non/esiste.toml"),
-        (&["aks", "ciao"], "ask"),
+        (&["chek", "."], "check"),
         (&[], "Usage"),
     ];
     for (arguments, wanted) in cases {
