@@ -1,43 +1,50 @@
 //! A conversation, typed or piped.
 
-use crate::harness::{Folder, bacheca, folder};
+use crate::harness::{bacheca, folder, path};
 
-/// Two disputes that both fit "quando è lo sciopero?".
-fn two_disputes() -> Folder {
-    folder(&[
-        ("mensa-ospedale/uil.txt", b"Sciopero della mensa\n\nUIL, Roma, 2 maggio 2026\n\nLo sciopero si tiene il 12 maggio 2026."),
-        ("pulizie-scuole/usb.txt", b"Sciopero delle pulizie\n\nUSB, Roma, 2 maggio 2026\n\nLo sciopero si tiene il 19 maggio 2026."),
-    ])
+/// A question that several disputes of the folder fit.
+const QUESTION: &str = "quando è lo sciopero?";
+
+fn several_disputes() -> String {
+    path("tests/data/altre/communiques")
 }
 
 #[test]
-fn a_question_that_fits_two_disputes_is_a_numbered_choice() {
-    let knowledge = two_disputes();
-    let talk = "Quando si tiene lo sciopero?\n9\n2\n/esci\n";
-    let reply = bacheca(["chat", "--today", "2026-05-10", "--knowledge", knowledge.arg()])
-        .input(talk)
-        .run()
-        .ok();
-    reply.says(&[
-        "Di quale vertenza parli?",
-        "1  mensa ospedale",
-        "2  pulizie scuole",
-        "Non c'è nessuna scelta numero 9.",
-        "19 maggio 2026",
-        "— USB, 2 maggio 2026",
-        "A presto",
-    ]);
-    reply.does_not_say("12 maggio");
+fn a_question_that_fits_several_disputes_offers_them() {
+    let knowledge = several_disputes();
+    let answer = bacheca(["ask", "--json", "--knowledge", &knowledge, QUESTION]).run().ok().json();
+    assert_eq!(answer[0]["outcome"], "clarify");
+    assert_eq!(answer[0]["quotes"].as_array().unwrap().len(), 0);
+    let choices = answer[0]["choices"].as_array().unwrap();
+    for choice in choices {
+        let words = choice["dispute"].as_str().unwrap().replace('-', " ");
+        assert_eq!(choice["title"].as_str(), Some(words.as_str()));
+    }
+
+    // In a conversation the number of one is enough: the answer is from that dispute alone.
+    for (chosen, n) in choices.iter().zip(1..) {
+        let talk = format!("{QUESTION}\n99\n{n}\n/esci\n");
+        let reply = bacheca(["chat", "--knowledge", &knowledge]).input(talk).run().ok();
+        let [title, dispute] = ["title", "dispute"].map(|field| chosen[field].as_str().unwrap());
+        reply.says(&[
+            "Di quale vertenza parli?",
+            &format!("{n}  {title}"),
+            "Non c'è nessuna scelta numero 99.",
+            &format!("{n}  {title}"),
+            "«",
+            &format!("({dispute}/"),
+            "A presto",
+        ]);
+        for other in choices.iter().filter(|other| *other != chosen) {
+            reply.does_not_say(&format!("({}/", other["dispute"].as_str().unwrap()));
+        }
+    }
 }
 
 #[test]
-fn the_same_question_to_ask_offers_the_choice_without_quotes() {
-    let knowledge = two_disputes();
-    let ask = ["ask", "--json", "--knowledge", knowledge.arg(), "Quando si tiene lo sciopero?"];
-    let answer = bacheca(ask).run().ok().json().remove(0);
-    assert_eq!(answer["outcome"], "clarify");
-    assert_eq!(answer["choices"][0]["dispute"], "mensa-ospedale");
-    assert_eq!(answer["quotes"].as_array().unwrap().len(), 0);
+fn a_number_is_a_question_where_there_is_no_choice() {
+    let reply = bacheca(["chat"]).input("3\n").run().ok();
+    reply.does_not_say("nessuna scelta");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::harness::{bacheca, folder, path};
 
-const GOOD: &str = "Turni del magazzino\n\nUSB, Roma, 2 maggio 2026\n\nDomande di ferie entro il 15 maggio 2026 alle ore 12:00.";
+const GOOD: &str = "Turni del magazzino\n\nUSB\n\nRoma, 2 maggio 2026\n\nDomande di ferie entro il 15 maggio 2026 alle ore 12:00.";
 
 fn report<'a>(reports: &'a [Value], file: &str) -> &'a Value {
     reports.iter().find(|report| report["file"] == file).unwrap_or_else(|| panic!("no {file}"))
@@ -40,7 +40,7 @@ fn the_built_in_knowledge_base_is_without_fault() {
 #[test]
 fn a_hostile_folder_is_read_as_far_as_it_can_be() {
     let zip = b"PK\x03\x04\x14\0\0\0\0\0\0\0!\0rubbish".as_slice();
-    let long = "parole senza fine ".repeat(300_000);
+    let long = "parole senza fine ".repeat(60_000);
     let knowledge = folder(&[
         ("magazzino/turni.txt", GOOD.as_bytes()),
         ("magazzino/finto.pdf", zip),

@@ -14,8 +14,7 @@ fn a_list_becomes_a_faq_toml_that_needs_only_its_citations() {
     assert_eq!(answers[0]["questions"][0].as_str(), Some("Quando si chiedono \"le ferie\"?"));
 
     // With its citation it is given; without, `check` says what it lacks.
-    let communique =
-        "Turni\n\nUSB, Roma, 2 maggio 2026\n\nDomande di ferie entro il 15 maggio 2026.";
+    let communique = "Turni del magazzino\n\nUSB\n\nRoma, 2 maggio 2026\n\nDomande di ferie entro il 15 maggio 2026.";
     let without =
         folder(&[("m/turni.txt", communique.as_bytes()), ("m/faq.toml", reply.out.as_bytes())]);
     bacheca(["check", without.arg()]).run().says(&["m/faq.toml", "citation"]);

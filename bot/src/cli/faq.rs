@@ -137,6 +137,8 @@ fn row(
 
 #[cfg(test)]
 mod tests {
+    use std::slice;
+
     use super::*;
 
     fn good(bytes: &[u8]) -> Vec<FaqRow> {
@@ -154,10 +156,10 @@ mod tests {
             tag: "paga".to_owned(),
         };
         let semicolons = "id;question;answer;tag\r\n1;Perché no?;\"È così; punto.\";paga\r\n";
-        assert_eq!(good(semicolons.as_bytes()), [expected.clone()]);
-        assert_eq!(good(&WINDOWS_1252.encode(semicolons).0), [expected.clone()]);
+        assert_eq!(good(semicolons.as_bytes()), slice::from_ref(&expected));
+        assert_eq!(good(&WINDOWS_1252.encode(semicolons).0), slice::from_ref(&expected));
         let commas = "\u{feff}Categoria,ID,Domanda,Risposta\npaga,1,Perché no?,È così; punto.\n";
-        assert_eq!(good(commas.as_bytes()), [expected.clone()]);
+        assert_eq!(good(commas.as_bytes()), slice::from_ref(&expected));
         let tabs = "1\tPerché no?\tÈ così; punto.\tpaga\n";
         assert_eq!(good(tabs.as_bytes()), [expected]);
     }
