@@ -45,12 +45,13 @@ Exit codes: 0 done, also when the communiqués do not say; 1 something could not
 
 /// What every command takes.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "General")]
 struct Global {
     /// The settings file, in the form of config/bacheca.toml [env: BACHECA_CONFIG]
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE", display_order = 900)]
     config: Option<PathBuf>,
     /// The language of the bot's own words [default: the question's]
-    #[arg(long, global = true, value_name = "LANGUAGE")]
+    #[arg(long, global = true, value_name = "LANGUAGE", display_order = 900)]
     lang: Option<Lang>,
     /// Whether to use colours
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]

@@ -46,6 +46,8 @@ fn what_the_communiques_do_not_say_is_said_plainly() {
     reply.says(&["I comunicati che ho non parlano di questo."]).does_not_say("«");
     let reply = bacheca(["ask", "Quanto prenderò di pensione io che ho 58 anni?"]).run().ok();
     reply.says(&["parlane con un delegato", "Non scrivere qui dati personali"]).does_not_say("«");
+    let reply = bacheca(["ask", "What is the capital of Mongolia?"]).run().ok();
+    reply.says(&["The communiqués I have do not speak of this."]).does_not_say("«");
 }
 
 #[test]

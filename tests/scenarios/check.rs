@@ -81,6 +81,16 @@ fn a_hostile_folder_is_read_as_far_as_it_can_be() {
 }
 
 #[test]
+fn no_file_name_commands_the_terminal() {
+    let knowledge = folder(&[("a\u{1b}[2J.txt", GOOD.as_bytes()), ("b\u{1b}]0;x\u{7}.exe", b"x")]);
+    let reply = bacheca(["check", "--color", "always", knowledge.arg()]).run();
+    reply.does_not_say("\u{1b}[2J").does_not_say("\u{7}");
+    let ask =
+        ["ask", "--color", "always", "--knowledge", knowledge.arg(), "entro quando le ferie?"];
+    bacheca(ask).run().ok().does_not_say("\u{1b}[2J");
+}
+
+#[test]
 fn what_is_no_folder_is_a_wrong_argument() {
     bacheca(["check", "/non/esiste"]).run().fails(2).warns("/non/esiste");
     let files = folder(&[("a.txt", b"a")]);

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::harness::{bacheca, folder, path, real};
+use crate::harness::{bacheca, folder, loudly, path, real};
 
 /// What a script of the evaluation says, given this on its standard input.
 fn outside(script: &str, arguments: &[&str], input: &str) -> Option<String> {
@@ -11,7 +11,7 @@ fn outside(script: &str, arguments: &[&str], input: &str) -> Option<String> {
     match Command::new("python3").arg(script).args(arguments).stdin(input).output() {
         Ok(output) if output.status.success() => Some(String::from_utf8(output.stdout).unwrap()),
         failed => {
-            eprintln!("NOT COMPARED with {script}: {failed:?}");
+            loudly(&format!("NOT COMPARED with {script}: {failed:?}"));
             None
         }
     }
