@@ -71,6 +71,12 @@ fn questions_one_after_the_other_until_the_input_ends() {
 }
 
 #[test]
+fn a_stray_byte_does_not_end_the_conversation() {
+    let talk = b"ciao\n\xff\xfe rotto\n/quit".to_vec();
+    bacheca(["chat"]).input(talk).run().ok().says(&["Sono Bacheca", "Sono Bacheca", "See you"]);
+}
+
+#[test]
 fn nothing_of_the_talk_is_left_behind() {
     let home = folder(&[]);
     let talk = "una domanda molto privata sul mio caso\n/esci\n";
