@@ -26,7 +26,7 @@ use failure::Failure;
 
 /// Asks union communiqués: exact quotes with their source, or a plain "they do not say".
 #[derive(Debug, Parser)]
-#[command(name = "bacheca", version, after_help = EXAMPLES, max_term_width = 100)]
+#[command(name = "bacheca", bin_name = "bacheca", version, after_help = EXAMPLES, max_term_width = 100)]
 struct Cli {
     #[command(flatten)]
     global: Global,
@@ -45,12 +45,13 @@ Exit codes: 0 done, also when the communiqués do not say; 1 something could not
 
 /// What every command takes.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "General")]
 struct Global {
     /// The settings file, in the form of config/bacheca.toml [env: BACHECA_CONFIG]
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE", display_order = 900)]
     config: Option<PathBuf>,
     /// The language of the bot's own words [default: the question's]
-    #[arg(long, global = true, value_name = "LANGUAGE")]
+    #[arg(long, global = true, value_name = "LANGUAGE", display_order = 900)]
     lang: Option<Lang>,
     /// Whether to use colours
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]

@@ -1,6 +1,7 @@
 //! Writes answers to a terminal: plain where colours are not wanted, one screen of a phone wide
 //! or wider, the quote first and its source right below.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
@@ -74,7 +75,8 @@ impl<W: Write> Page<'_, W> {
     pub fn choices(&mut self, choices: &[Choice]) -> io::Result<()> {
         self.line(&self.messages.say("clarify"))?;
         for (n, choice) in choices.iter().enumerate() {
-            writeln!(self.out, "  {CHOICE}{}{CHOICE:#}  {}", n + 1, choice.title)?;
+            let title = printable(&choice.title);
+            writeln!(self.out, "  {CHOICE}{}{CHOICE:#}  {title}", n + 1)?;
         }
         Ok(())
     }
@@ -114,10 +116,27 @@ impl<W: Write> Page<'_, W> {
 
     /// A line like any other.
     pub fn line(&mut self, text: &str) -> io::Result<()> {
-        writeln!(self.out, "{text}")
+        writeln!(self.out, "{}", printable(text))
     }
 
     fn styled(&mut self, style: Style, text: &str) -> io::Result<()> {
-        writeln!(self.out, "{style}{text}{style:#}")
+        writeln!(self.out, "{style}{}{style:#}", printable(text))
+    }
+}
+
+/// A text without what would command the terminal: a file may have any name.
+pub fn printable(text: &str) -> Cow<'_, str> {
+    let commands = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
+    if text.contains(commands) { text.replace(commands, "\u{fffd}").into() } else { text.into() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_file_name_commands_the_terminal() {
+        assert_eq!(printable("a\u{1b}[2J\u{9b}b.txt"), "a\u{fffd}[2J\u{fffd}b.txt");
+        assert_eq!(printable("perché\n\n• no"), "perché\n\n• no");
     }
 }

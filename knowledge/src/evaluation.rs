@@ -4,6 +4,7 @@
 //! and Rodrigo 2011, "A Simple Measure to Assess Non-response") where saying nothing beats being
 //! wrong.
 
+pub mod calibration;
 pub mod collection;
 pub mod judge;
 

@@ -1,1 +1,18 @@
-//! x
+//! Bacheca from outside: each scenario runs the program as a member or an operator would, and
+//! looks at what comes back.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "all of this is tests: what is not as expected has to stop them"
+)]
+
+mod ask;
+mod chat;
+mod check;
+mod contract;
+mod eval;
+mod harness;
+mod import_faq;
+mod quotes;
+mod tidy;

@@ -15,6 +15,7 @@ use serde::Serialize;
 
 use super::failure::Failure;
 use super::{Context, open};
+use crate::terminal::printable;
 
 /// Reads a folder and says what was understood of each file, or why it was not
 #[derive(Debug, Args)]
@@ -167,7 +168,7 @@ const REFUSED: Style = AnsiColor::Red.on_default().bold();
 const DOUBTFUL: Style = AnsiColor::Yellow.on_default();
 
 fn print(out: &mut impl Write, report: &FileReport<'_>) -> io::Result<()> {
-    writeln!(out, "{NAME}{}{NAME:#}", report.file)?;
+    writeln!(out, "{NAME}{}{NAME:#}", printable(report.file))?;
     if let Some(understood) = &report.understood {
         let unions: Vec<&str> = understood.unions.iter().map(|union| union.0.as_str()).collect();
         let unions = if unions.is_empty() { "not stated".to_owned() } else { unions.join(", ") };
@@ -184,7 +185,7 @@ fn print(out: &mut impl Write, report: &FileReport<'_>) -> io::Result<()> {
         ];
         for (name, value) in fields {
             if let Some(value) = value {
-                writeln!(out, "  {name:10} {value}")?;
+                writeln!(out, "  {name:10} {}", printable(value))?;
             }
         }
         for deadline in &understood.deadlines {
@@ -202,6 +203,7 @@ fn print(out: &mut impl Write, report: &FileReport<'_>) -> io::Result<()> {
     for Problem { line, cause, cure, refused } in &report.warnings {
         let (style, what) = if *refused { (REFUSED, "refused") } else { (DOUBTFUL, "warning") };
         let line = line.map(|line| format!("line {line}: ")).unwrap_or_default();
+        let cause = printable(cause);
         writeln!(out, "  {style}{what:10}{style:#} {line}{cause}; {cure}")?;
     }
     Ok(())

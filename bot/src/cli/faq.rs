@@ -22,7 +22,7 @@ pub(super) struct FaqRow {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {cause}; {cure}")]
 pub(super) struct BadRow {
-    line: u64,
+    line: usize,
     cause: String,
     cure: &'static str,
 }
@@ -57,7 +57,7 @@ pub(super) fn parse(bytes: &[u8]) -> (Vec<FaqRow>, Vec<BadRow>) {
         let record = match record {
             Ok(record) => record,
             Err(error) => {
-                let line = error.position().map_or(0, csv::Position::line);
+                let line = line_at(&text, error.position());
                 let cure = "correct the quotes of this row";
                 bad.push(BadRow { line, cause: error.to_string(), cure });
                 continue;
@@ -67,13 +67,22 @@ pub(super) fn parse(bytes: &[u8]) -> (Vec<FaqRow>, Vec<BadRow>) {
             columns = named;
             continue;
         }
-        let line = record.position().map_or(0, csv::Position::line);
         match row(&record, &columns, &mut ids) {
             Ok(row) => rows.push(row),
-            Err((cause, cure)) => bad.push(BadRow { line, cause, cure }),
+            Err((cause, cure)) => {
+                bad.push(BadRow { line: line_at(&text, record.position()), cause, cure });
+            }
         }
     }
     (rows, bad)
+}
+
+/// The line of a row, from 1. The reader's own count stands before the blank lines that it skips.
+fn line_at(text: &str, position: Option<&csv::Position>) -> usize {
+    let byte = position.and_then(|position| usize::try_from(position.byte()).ok());
+    let (before, rest) = text.split_at_checked(byte.unwrap_or(0)).unwrap_or(("", text));
+    let blank = rest.bytes().take_while(|byte| matches!(byte, b'\r' | b'\n'));
+    before.bytes().chain(blank).filter(|&byte| byte == b'\n').count() + 1
 }
 
 /// UTF-8, else the encoding of Western European spreadsheets.
@@ -128,6 +137,8 @@ fn row(
 
 #[cfg(test)]
 mod tests {
+    use std::slice;
+
     use super::*;
 
     fn good(bytes: &[u8]) -> Vec<FaqRow> {
@@ -145,10 +156,10 @@ mod tests {
             tag: "paga".to_owned(),
         };
         let semicolons = "id;question;answer;tag\r\n1;Perché no?;\"È così; punto.\";paga\r\n";
-        assert_eq!(good(semicolons.as_bytes()), [expected.clone()]);
-        assert_eq!(good(&WINDOWS_1252.encode(semicolons).0), [expected.clone()]);
+        assert_eq!(good(semicolons.as_bytes()), slice::from_ref(&expected));
+        assert_eq!(good(&WINDOWS_1252.encode(semicolons).0), slice::from_ref(&expected));
         let commas = "\u{feff}Categoria,ID,Domanda,Risposta\npaga,1,Perché no?,È così; punto.\n";
-        assert_eq!(good(commas.as_bytes()), [expected.clone()]);
+        assert_eq!(good(commas.as_bytes()), slice::from_ref(&expected));
         let tabs = "1\tPerché no?\tÈ così; punto.\tpaga\n";
         assert_eq!(good(tabs.as_bytes()), [expected]);
     }

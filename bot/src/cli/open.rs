@@ -4,9 +4,9 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::Path;
 
-use knowledge::Snapshot;
-use knowledge::reader::Folder;
+use knowledge::reader::{Folder, Reader};
 use knowledge::snapshot::Settings as Engine;
+use knowledge::{Snapshot, Warning};
 
 use super::failure::Failure;
 use super::{Context, progress};
@@ -20,13 +20,14 @@ impl Context {
             Some(folder) => Snapshot::build(read(folder, &engine)?, &engine)?,
             None => Snapshot::built_in(&engine)?,
         };
+        // Who asks needs to know of what is missing; `bacheca check` tells of every doubt.
         for warning in snapshot.warnings() {
-            tracing::warn!(
-                file = %warning.file,
-                line = warning.line,
-                refused = warning.refused,
-                "{}; {}", warning.cause, warning.cure
-            );
+            let Warning { file, line, cause, cure, refused } = warning;
+            if *refused {
+                tracing::warn!(%file, line, "left out: {cause}; {cure}");
+            } else {
+                tracing::info!(%file, line, "{cause}; {cure}");
+            }
         }
         Ok(snapshot)
     }
@@ -34,8 +35,9 @@ impl Context {
 
 /// Reads a folder, with its progress.
 pub(crate) fn read(folder: &Path, engine: &Engine) -> Result<Folder, Failure> {
+    let reader = Reader { limits: engine.limits.clone(), unions: engine.unions.clone() };
     let bar = progress::bar("reading");
-    let found = engine.reader().folder(folder, &|done, all| {
+    let found = reader.folder(folder, &|done, all| {
         bar.set_length(all as u64);
         bar.set_position(done as u64);
     });

@@ -1,6 +1,6 @@
 //! Lines as they are typed: with editing and history on a terminal, as they come from a pipe.
 
-use std::io::{self, IsTerminal};
+use std::io::{self, BufRead, IsTerminal};
 
 use rustyline::error::ReadlineError;
 use rustyline::history::MemHistory;
@@ -11,14 +11,14 @@ pub(super) enum Lines {
     /// Somebody types. The history is memory, so that nothing of the talk is left behind.
     Typed(Box<Editor<(), MemHistory>>),
     /// A file or another program.
-    Piped(io::Lines<io::StdinLock<'static>>),
+    Piped(io::StdinLock<'static>),
 }
 
 impl Lines {
     /// The lines of standard input.
     pub(super) fn open() -> io::Result<Self> {
         if !io::stdin().is_terminal() {
-            return Ok(Self::Piped(io::stdin().lines()));
+            return Ok(Self::Piped(io::stdin().lock()));
         }
         let editor = Editor::with_history(Config::default(), MemHistory::new());
         Ok(Self::Typed(Box::new(editor.map_err(io::Error::other)?)))
@@ -27,7 +27,12 @@ impl Lines {
     /// The next line; `None` at the end, which Ctrl-C and Ctrl-D are too.
     pub(super) fn next(&mut self, prompt: &str) -> io::Result<Option<String>> {
         match self {
-            Self::Piped(lines) => lines.next().transpose(),
+            Self::Piped(input) => {
+                let mut line = Vec::new();
+                // A stray byte is no reason to end a conversation.
+                let read = input.read_until(b'\n', &mut line)?;
+                Ok((read > 0).then(|| String::from_utf8_lossy(&line).into_owned()))
+            }
             Self::Typed(editor) => match editor.readline(prompt) {
                 Ok(line) => {
                     // A line that history will not take is still a line.
