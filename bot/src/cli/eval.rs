@@ -1,6 +1,7 @@
 //! `bacheca eval`: how good the answers are, and the retrieval beneath them.
 
 mod answers;
+mod calibrate;
 mod retrieval;
 
 use std::path::PathBuf;
@@ -21,6 +22,7 @@ use crate::clock;
     after_help = "\
 Examples:
   bacheca eval --answers questions.jsonl --knowledge ./comunicati -v
+  bacheca eval --calibrate --answers a.jsonl --knowledge ./a --answers b.jsonl --knowledge ./b
   bacheca eval --passages passages.tsv --questions questions.tsv --qrels qrels.tsv --run run.tsv
   bacheca eval --faq faqs.csv --questions questions.tsv --qrels qrels.tsv --without synonyms,spelling
 
@@ -31,12 +33,15 @@ files are divided by a tab: id and text; question id and document id.
 Exit codes: 0 measured, 1 the index failed, 2 wrong arguments or files."
 )]
 pub(super) struct Eval {
-    /// A question set: answers are judged
+    /// A question set: answers are judged; may be given again, with a folder for each
     #[arg(long, value_name = "JSONL")]
-    answers: Option<PathBuf>,
+    answers: Vec<PathBuf>,
     /// The folder of communiqués to answer from [default: as for `bacheca ask`]
     #[arg(long, value_name = "DIR", requires = "answers")]
-    knowledge: Option<PathBuf>,
+    knowledge: Vec<PathBuf>,
+    /// Fit the model of confidence to the sets, and print it
+    #[arg(long, requires = "answers")]
+    calibrate: bool,
     /// The day of asking, where a question does not say [default: now, in Italy]
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = clock::parse, requires = "answers")]
     today: Option<DateTime>,
@@ -80,9 +85,22 @@ enum Step {
 
 impl Eval {
     pub(super) fn run(self, context: &Context) -> Result<ExitCode, Failure> {
-        match &self.answers {
-            Some(set) => answers::judge(&self, set, context)?,
-            None => retrieval::measure(&self, context)?,
+        if !self.knowledge.is_empty() && self.knowledge.len() != self.answers.len() {
+            return Err(Failure::Usage(format!(
+                "{} question sets but {} folders; give one --knowledge for each --answers",
+                self.answers.len(),
+                self.knowledge.len()
+            )));
+        }
+        if self.calibrate {
+            calibrate::calibrate(&self, context)?;
+        } else if self.answers.is_empty() {
+            retrieval::measure(&self, context)?;
+        } else {
+            for (n, set) in self.answers.iter().enumerate() {
+                let folder = self.knowledge.get(n).map(PathBuf::as_path);
+                answers::judge(&self, set, folder, context)?;
+            }
         }
         Ok(ExitCode::SUCCESS)
     }

@@ -125,7 +125,10 @@ mod tests {
         assert!(model.weights.own > 3.0, "{model:?}");
         assert!(model.weights.own > 5.0 * model.weights.met.abs(), "{model:?}");
         let table = reliability(&examples, &model);
-        assert!(table.first().unwrap().right < 0.2 && table.last().unwrap().right > 0.8, "{table:?}");
+        assert!(
+            table.first().unwrap().right < 0.2 && table.last().unwrap().right > 0.8,
+            "{table:?}"
+        );
         assert_eq!(table.iter().map(|bin| bin.answers).sum::<usize>(), 200);
     }
 

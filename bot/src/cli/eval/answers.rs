@@ -14,7 +14,12 @@ use crate::cli::failure::Failure;
 use crate::cli::{Context, open, progress};
 use crate::clock;
 
-pub(super) fn judge(eval: &Eval, set: &Path, context: &Context) -> Result<(), Failure> {
+pub(super) fn judge(
+    eval: &Eval,
+    set: &Path,
+    folder: Option<&Path>,
+    context: &Context,
+) -> Result<(), Failure> {
     let name = set.display().to_string();
     let cases = cases(&name, &open::text(set)?)?;
     let moment = |case: &Case| match &case.today {
@@ -23,7 +28,7 @@ pub(super) fn judge(eval: &Eval, set: &Path, context: &Context) -> Result<(), Fa
         None => Ok(eval.today.unwrap_or_else(clock::now)),
     };
     let moments = cases.iter().map(moment).collect::<Result<Vec<_>, _>>()?;
-    let snapshot = context.open(eval.knowledge.as_deref())?;
+    let snapshot = context.open(folder)?;
     let bar = progress::bar("asking");
     bar.set_length(cases.len() as u64);
     let mut report = Report::default();
