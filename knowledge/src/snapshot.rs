@@ -9,10 +9,10 @@ use crate::communique::Communique;
 use crate::curated::CuratedAnswers;
 use crate::deadline::{self, Deadline};
 use crate::error::{Error, Warning};
-use crate::index::{Document, Index, Writer};
+use crate::index::{Document, Index, Writer, cache};
 use crate::italian::date;
 use crate::passage::{self, Passage};
-use crate::reader::{self, Folder, Limits};
+use crate::reader::{Folder, Limits, Reader};
 use crate::union::Unions;
 use crate::vocabulary::Vocabulary;
 use jiff::civil::DateTime;
@@ -45,6 +45,13 @@ impl Settings {
             calibration: Calibration::built_in()?,
             cache: None,
         })
+    }
+}
+
+impl Settings {
+    /// The reader of these settings.
+    pub fn reader(&self) -> Reader {
+        Reader { limits: self.limits.clone(), unions: self.unions.clone() }
     }
 }
 
@@ -89,13 +96,25 @@ impl Snapshot {
             .zip(0..)
             .flat_map(|(communique, n)| passage::passages(n, &communique.text))
             .collect();
-        let mut writer = Writer::in_memory(&settings.vocabulary)?;
-        for passage in &passages {
-            if let Some(communique) = communiques.get(passage.communique as usize) {
+        let fill = |writer: &mut Writer<'_>| {
+            let pairs = passages.iter().filter_map(|passage| {
+                communiques.get(passage.communique as usize).map(|communique| (communique, passage))
+            });
+            for (communique, passage) in pairs {
                 writer.add(&document(communique, passage))?;
             }
-        }
-        let index = writer.finish()?;
+            Ok(())
+        };
+        let index = match &settings.cache {
+            Some(folder) => {
+                cache::open_or_build(folder, &version, &settings.vocabulary, fill, &mut warnings)?
+            }
+            None => {
+                let mut writer = Writer::in_memory(&settings.vocabulary)?;
+                fill(&mut writer)?;
+                writer.finish()?
+            }
+        };
         let deadlines = communiques.iter().map(|c| deadline::deadlines(&c.text, c.date)).collect();
         let settings = settings.clone();
         Ok(Self { communiques, deadlines, passages, index, curated, settings, warnings, version })
@@ -106,8 +125,7 @@ impl Snapshot {
     /// # Errors
     /// When its index cannot be built.
     pub fn built_in(settings: &Settings) -> Result<Self, Error> {
-        let folder = reader::read_entries(built_in::entries(), &settings.limits);
-        Self::build(folder, settings)
+        Self::build(settings.reader().entries(built_in::entries()), settings)
     }
 
     /// Answers a question.
@@ -219,6 +237,7 @@ fn version(
         hasher.update(part.as_bytes());
     };
     add(env!("CARGO_PKG_VERSION"));
+    add(&cache::FORMAT.to_string());
     add(settings.vocabulary.hash());
     for communique in communiques {
         // The debug form has every field, so that no change goes unseen.

@@ -50,6 +50,11 @@ const CUES: &[(Asks, &[&str])] = &[
             " how many days ",
             " how many hours ",
             " how many months ",
+            " quanto anticipo ",
+            " ogni quanto ",
+            " fra quanto ",
+            " tra quanto ",
+            " quanto preavviso ",
             " quanti minuti ",
         ],
     ),
@@ -145,8 +150,8 @@ impl Asks {
     /// something akin (a month for a day). 1 for an open question.
     pub fn met_by(self, sentence: &str, dates: &[Expression]) -> f32 {
         let any = |wanted: fn(&Kind) -> bool| dates.iter().any(|e| wanted(&e.kind));
-        let met = match self {
-            Self::Open => return 1.0,
+        match self {
+            Self::Open => 1.0,
             Self::Day => {
                 if any(|k| matches!(k, Kind::Day(_) | Kind::Interval { .. })) {
                     1.0
@@ -181,13 +186,12 @@ impl Asks {
             Self::Count => f32::from(u8::from(has_count(sentence, dates))),
             Self::Amount => f32::from(u8::from(has_amount(sentence))),
             Self::Place => f32::from(u8::from(has_place(sentence))),
-        };
-        met
+        }
     }
 }
 
 /// A number before a unit of time, in figures or words.
-fn has_length(sentence: &str) -> bool {
+pub(super) fn has_length(sentence: &str) -> bool {
     let units = ["or", "giorn", "settiman", "mes", "ann", "minut"];
     let words: Vec<String> =
         tokenizer::words(sentence).filter_map(|w| w.normalized()).map(|w| fold(&w)).collect();
@@ -241,7 +245,7 @@ fn has_amount(sentence: &str) -> bool {
     let lower = sentence.to_lowercase();
     let figures = lower.contains(|c: char| c.is_ascii_digit());
     (figures && ["€", "euro", "%", "per cento", "percent"].iter().any(|unit| lower.contains(unit)))
-        || lower.contains("euro")
+        || ["euro", "milion", "miliard"].iter().any(|unit| lower.contains(unit))
 }
 
 /// A link, an address, or a name with a capital inside the sentence (a town, a building).

@@ -41,8 +41,6 @@ const LENGTH: f32 = 0.05;
 #[derive(Clone, Debug)]
 pub(crate) struct Candidate {
     pub communique: usize,
-    /// Its number among the sentences of its communiqué.
-    pub sentence: usize,
     pub range: Range<usize>,
     /// Share of each query term that the sentence itself has, in 0..=1.
     pub own: Vec<f32>,
@@ -109,7 +107,6 @@ pub(crate) fn candidates(
                 score *= (LONG / length.max(LONG)).powf(LENGTH);
                 found.push(Candidate {
                     communique: number as usize,
-                    sentence,
                     range,
                     own,
                     covered,

@@ -24,18 +24,15 @@ pub struct Features {
     pub workplace: f32,
     /// Share that is numbers and names which the quotes do not cover.
     pub names: f32,
-    /// The best passage's score against the most that the question could get.
-    pub strength: f32,
 }
 
 impl Features {
     /// The names of the features, in the order of [`Features::values`].
-    pub const NAMES: [&str; 7] =
-        ["covered", "own", "met", "missing", "workplace", "names", "strength"];
+    pub const NAMES: [&str; 6] = ["covered", "own", "met", "missing", "workplace", "names"];
 
     /// The features as a vector.
-    pub fn values(&self) -> [f32; 7] {
-        [self.covered, self.own, self.met, self.missing, self.workplace, self.names, self.strength]
+    pub fn values(&self) -> [f32; 6] {
+        [self.covered, self.own, self.met, self.missing, self.workplace, self.names]
     }
 }
 
@@ -77,8 +74,7 @@ mod tests {
     fn the_built_in_model_is_sound_and_rises_with_what_is_covered() {
         let model = Calibration::built_in().unwrap();
         let nothing = Features { missing: 1.0, workplace: 1.0, ..Features::default() };
-        let all =
-            Features { covered: 1.0, own: 1.0, met: 1.0, strength: 1.0, ..Features::default() };
+        let all = Features { covered: 1.0, own: 1.0, met: 1.0, ..Features::default() };
         assert!(model.confidence(&nothing) < 0.2);
         assert!(model.confidence(&all) > 0.8);
     }

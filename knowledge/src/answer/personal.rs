@@ -1,6 +1,6 @@
 //! Whether a question turns on the asker's own case, which no communiqué can settle.
 
-use crate::italian::date::{Kind, expressions};
+use super::asks::has_length;
 use crate::italian::folding::fold;
 use crate::italian::tokenizer;
 
@@ -84,8 +84,7 @@ pub(crate) fn is_personal(question: &str) -> bool {
     // "con 20 ore", "ho 12 anni di anzianità": a length of time told of oneself.
     let first_person =
         [" io ", " ho ", " mi ", " sono ", " lavoro ", " faccio ", " i am ", " i have "];
-    first_person.iter().any(|cue| padded.contains(cue))
-        && expressions(question, None).iter().any(|e| matches!(e.kind, Kind::Within { .. }))
+    first_person.iter().any(|cue| padded.contains(cue)) && has_length(question)
 }
 
 #[cfg(test)]

@@ -1,21 +1,25 @@
 //! From scored sentences to at most three quotes.
 //!
-//! The best sentence is always in; then sentences that add to it: one of each other union or
-//! communiqué that speaks of the same matter, and neighbours that complete the first. Quotes are
-//! shown newest first where several communiqués speak.
+//! The best sentence is always in. Then come sentences that add to it: one of each other
+//! communiqué that speaks of the same matter, so that unions that differ are each heard and a
+//! later communiqué stands beside the one it changes; then what completes the answer. Quotes are
+//! shown newest first.
 
 use std::ops::Range;
 
 use super::candidates::Candidate;
 use super::{MOST_CHARACTERS, MOST_QUOTES, Quote};
 use crate::communique::Communique;
+use crate::italian::folding::fold;
+use crate::passage;
 
 /// A sentence of another communiqué speaks of the same matter from this share of the best score.
 const SAME_MATTER: f32 = 0.8;
-/// A further sentence of the same communiqué is worth quoting from this share.
+/// The same for a sentence that says a thing has changed, and for a further one of the same
+/// communiqué.
 const WORTH: f32 = 0.6;
 
-/// Words by which a communiqué changes what an earlier one said, folded stems.
+/// How a communiqué says that it changes what an earlier one said, folded.
 const CHANGES: &[&str] = &[
     "prorog",
     "rinvi",
@@ -41,7 +45,29 @@ const CHANGES: &[&str] = &[
     "sostitui",
 ];
 
-/// A run of bytes of one communiqué, on its way to being a quote.
+/// Chooses the quotes from candidates sorted best first.
+pub(crate) fn choose(communiques: &[Communique], candidates: &[Candidate]) -> Vec<Quote> {
+    let Some(best) = candidates.first() else { return Vec::new() };
+    let mut draft = Draft { communiques, pieces: Vec::new() };
+    draft.add(best);
+    let mut heard = vec![best.communique];
+    for candidate in candidates {
+        let enough = if says_change(communiques, candidate) { WORTH } else { SAME_MATTER };
+        if candidate.score >= best.score * enough && !heard.contains(&candidate.communique) {
+            heard.push(candidate.communique);
+            draft.add(candidate);
+        }
+    }
+    for candidate in candidates.iter().take_while(|c| c.score >= best.score * WORTH) {
+        draft.add(candidate);
+    }
+    draft.complete(candidates);
+    draft.newest_first();
+    let quote = |piece: &Piece| Quote::new(communiques.get(piece.communique)?, piece.range.clone());
+    draft.pieces.iter().filter_map(quote).collect()
+}
+
+/// A run of whole sentences of one communiqué, on its way to being a quote.
 #[derive(Clone, Debug)]
 struct Piece {
     communique: usize,
@@ -49,127 +75,116 @@ struct Piece {
     score: f32,
 }
 
-/// Chooses the quotes from candidates sorted best first.
-pub(crate) fn choose(communiques: &[Communique], candidates: &[Candidate]) -> Vec<Quote> {
-    let Some(best) = candidates.first() else { return Vec::new() };
-    let mut pieces: Vec<Piece> = Vec::new();
-    push(&mut pieces, communiques, best, MOST_CHARACTERS);
-    // One sentence of every other communiqué that speaks of the same matter.
-    let mut seen = vec![best.communique];
-    for candidate in candidates {
-        let enough = best.score * if changes(communiques, candidate) { WORTH } else { SAME_MATTER };
-        if candidate.score >= enough && !seen.contains(&candidate.communique) {
-            seen.push(candidate.communique);
-            push(&mut pieces, communiques, candidate, MOST_CHARACTERS);
-        }
-    }
-    // What else completes the answer, best first.
-    for candidate in candidates.iter().filter(|c| c.score >= best.score * WORTH) {
-        push(&mut pieces, communiques, candidate, MOST_CHARACTERS);
-    }
-    complete(&mut pieces, communiques, candidates);
-    newest_first(&mut pieces, communiques);
-    pieces.into_iter().filter_map(|piece| quote(communiques, &piece)).collect()
+/// The quotes so far; never too many, never too long together.
+struct Draft<'a> {
+    communiques: &'a [Communique],
+    pieces: Vec<Piece>,
 }
 
-/// Adds a candidate if it fits: joined to a piece that it touches, or as a piece of its own.
-fn push(pieces: &mut Vec<Piece>, communiques: &[Communique], candidate: &Candidate, most: usize) {
-    let Some(communique) = communiques.get(candidate.communique) else { return };
-    let text = communique.text.as_str();
-    let inside = |p: &Piece| {
-        p.communique == candidate.communique
-            && p.range.start <= candidate.range.start
-            && candidate.range.end <= p.range.end
-    };
-    if pieces.iter().any(inside) {
-        return;
+impl Draft<'_> {
+    /// Adds a sentence if it fits: joined to the piece that it touches, or as one of its own.
+    fn add(&mut self, candidate: &Candidate) {
+        let communique = candidate.communique;
+        let Candidate { range, score, .. } = candidate.clone();
+        let text = self.text(communique);
+        let near = self.pieces.iter().position(|p| {
+            p.communique == communique
+                && (overlaps(&p.range, &range) || touches(text, &p.range, &range))
+        });
+        if let Some(at) = near {
+            self.lengthen(at, &range);
+            return;
+        }
+        let range = if self.pieces.is_empty() { clip(text, range) } else { range };
+        let fits = self.characters() + characters(text, &range) <= MOST_CHARACTERS;
+        if self.pieces.len() < MOST_QUOTES && fits {
+            self.pieces.push(Piece { communique, range, score });
+        }
     }
-    let total: usize = pieces.iter().map(|p| length(communiques, p)).sum();
-    let touching = pieces.iter_mut().find(|p| {
-        p.communique == candidate.communique && touches(text, &p.range, &candidate.range)
-    });
-    if let Some(piece) = touching {
-        let joined =
-            piece.range.start.min(candidate.range.start)..piece.range.end.max(candidate.range.end);
-        let before = chars(text, &piece.range);
-        if total - before + chars(text, &joined) <= most {
+
+    /// Lengthens quotes that make no sense alone: a heading, or a line that introduces a list,
+    /// gets what follows it.
+    fn complete(&mut self, candidates: &[Candidate]) {
+        for at in 0..self.pieces.len() {
+            while let Some(next) = self.wanted(at, candidates) {
+                if !self.lengthen(at, &next) {
+                    break;
+                }
+            }
+        }
+    }
+
+    /// The sentence that a piece wants after it, if it cannot stand as it ends.
+    fn wanted(&self, at: usize, candidates: &[Candidate]) -> Option<Range<usize>> {
+        let piece = self.pieces.get(at)?;
+        let quoted = self.text(piece.communique).get(piece.range.clone())?;
+        let last = quoted.rsplit("\n\n").next().unwrap_or(quoted);
+        let open = last.ends_with([':', ';']) || passage::is_heading(last);
+        let after =
+            |c: &&Candidate| c.communique == piece.communique && c.range.start >= piece.range.end;
+        let next = candidates.iter().filter(after).min_by_key(|c| c.range.start)?;
+        open.then(|| next.range.clone())
+    }
+
+    /// Stretches a piece to take in a range, if all still fits; tells whether it did.
+    fn lengthen(&mut self, at: usize, range: &Range<usize>) -> bool {
+        let Some(piece) = self.pieces.get(at) else { return false };
+        let joined = piece.range.start.min(range.start)..piece.range.end.max(range.end);
+        let text = self.text(piece.communique);
+        let others = self.characters() - characters(text, &piece.range);
+        let meets_another = self.pieces.iter().enumerate().any(|(n, other)| {
+            n != at && other.communique == piece.communique && overlaps(&other.range, &joined)
+        });
+        if meets_another || others + characters(text, &joined) > MOST_CHARACTERS {
+            return false;
+        }
+        if let Some(piece) = self.pieces.get_mut(at) {
             piece.range = joined;
         }
-        return;
+        true
     }
-    let range = if pieces.is_empty() {
-        clip(text, candidate.range.clone(), most)
-    } else {
-        candidate.range.clone()
-    };
-    if pieces.len() < MOST_QUOTES && total + chars(text, &range) <= most {
-        pieces.push(Piece { communique: candidate.communique, range, score: candidate.score });
-    }
-}
 
-/// Lengthens quotes that make no sense alone: a line that introduces a list gets the list.
-fn complete(pieces: &mut Vec<Piece>, communiques: &[Communique], candidates: &[Candidate]) {
-    for at in 0..pieces.len() {
-        loop {
-            let Some(piece) = pieces.get(at) else { break };
-            let Some(communique) = communiques.get(piece.communique) else { break };
-            let text = communique.text.as_str();
-            let ends_open = text.get(piece.range.clone()).is_some_and(|t| {
-                t.ends_with(':') || t.ends_with(';') || crate::passage::is_heading(t)
-            });
-            let next = candidates
-                .iter()
-                .filter(|c| c.communique == piece.communique && c.range.start >= piece.range.end)
-                .min_by_key(|c| c.range.start);
-            let (true, Some(next)) = (ends_open, next) else { break };
-            let joined = piece.range.start..next.range.end;
-            let others: usize = pieces
-                .iter()
-                .enumerate()
-                .filter(|(n, _)| *n != at)
-                .map(|(_, p)| length(communiques, p))
-                .sum();
-            let overlaps = pieces.iter().enumerate().any(|(n, p)| {
-                n != at
-                    && p.communique == piece.communique
-                    && p.range.start < joined.end
-                    && joined.start < p.range.end
-            });
-            if overlaps || others + chars(text, &joined) > MOST_CHARACTERS {
-                break;
-            }
-            if let Some(piece) = pieces.get_mut(at) {
-                piece.range = joined;
-            }
-        }
+    /// Orders by date, newest first, undated last; of one day, the better communiqué first;
+    /// pieces of one communiqué in the order of its text.
+    fn newest_first(&mut self) {
+        let best = |communique: usize| {
+            let scores = self.pieces.iter().filter(|p| p.communique == communique).map(|p| p.score);
+            scores.fold(0.0f32, f32::max)
+        };
+        let mut keyed: Vec<_> = self
+            .pieces
+            .iter()
+            .map(|p| {
+                let date = self.communiques.get(p.communique).and_then(|c| c.date);
+                (date, best(p.communique), p.clone())
+            })
+            .collect();
+        keyed.sort_by(|(date_a, best_a, a), (date_b, best_b, b)| {
+            date_b
+                .cmp(date_a)
+                .then(best_b.total_cmp(best_a))
+                .then((a.communique, a.range.start).cmp(&(b.communique, b.range.start)))
+        });
+        self.pieces = keyed.into_iter().map(|(_, _, piece)| piece).collect();
+    }
+
+    fn text(&self, communique: usize) -> &str {
+        self.communiques.get(communique).map_or("", |c| c.text.as_str())
+    }
+
+    fn characters(&self) -> usize {
+        self.pieces.iter().map(|p| characters(self.text(p.communique), &p.range)).sum()
     }
 }
 
-/// Orders pieces of several communiqués by date, newest first, dated before undated; pieces of
-/// one communiqué stay together in the order of its text.
-fn newest_first(pieces: &mut [Piece], communiques: &[Communique]) {
-    let best_of = |communique: usize, pieces: &[Piece]| {
-        pieces.iter().filter(|p| p.communique == communique).map(|p| p.score).fold(0.0f32, f32::max)
-    };
-    let copy = pieces.to_vec();
-    pieces.sort_by(|a, b| {
-        let date = |p: &Piece| communiques.get(p.communique).and_then(|c| c.date);
-        date(b)
-            .cmp(&date(a))
-            .then(best_of(b.communique, &copy).total_cmp(&best_of(a.communique, &copy)))
-            .then(a.communique.cmp(&b.communique))
-            .then(a.range.start.cmp(&b.range.start))
-    });
-}
-
-fn changes(communiques: &[Communique], candidate: &Candidate) -> bool {
-    let Some(text) =
-        communiques.get(candidate.communique).and_then(|c| c.text.get(candidate.range.clone()))
-    else {
-        return false;
-    };
-    let folded = crate::italian::folding::fold(&text.to_lowercase());
+fn says_change(communiques: &[Communique], candidate: &Candidate) -> bool {
+    let text = communiques.get(candidate.communique).map_or("", |c| c.text.as_str());
+    let folded = fold(&text.get(candidate.range.clone()).unwrap_or_default().to_lowercase());
     CHANGES.iter().any(|cue| folded.contains(cue))
+}
+
+fn overlaps(a: &Range<usize>, b: &Range<usize>) -> bool {
+    a.start < b.end && b.start < a.end
 }
 
 /// Whether two ranges have only white space between them.
@@ -178,10 +193,10 @@ fn touches(text: &str, a: &Range<usize>, b: &Range<usize>) -> bool {
     text.get(gap).is_some_and(|between| between.trim().is_empty())
 }
 
-/// A sentence longer than `most` characters is cut at the end of a clause, else of a word.
-fn clip(text: &str, range: Range<usize>, most: usize) -> Range<usize> {
+/// A sentence too long to be quoted whole is cut at the end of a clause, else of a word.
+fn clip(text: &str, range: Range<usize>) -> Range<usize> {
     let Some(sentence) = text.get(range.clone()) else { return range };
-    let Some((limit, _)) = sentence.char_indices().nth(most) else { return range };
+    let Some((limit, _)) = sentence.char_indices().nth(MOST_CHARACTERS) else { return range };
     let kept = sentence.get(..limit).unwrap_or(sentence);
     let end = kept
         .rfind(['.', ';', ':', ','])
@@ -192,14 +207,92 @@ fn clip(text: &str, range: Range<usize>, most: usize) -> Range<usize> {
     range.start..range.start + end
 }
 
-fn length(communiques: &[Communique], piece: &Piece) -> usize {
-    communiques.get(piece.communique).map_or(0, |c| chars(&c.text, &piece.range))
-}
-
-fn chars(text: &str, range: &Range<usize>) -> usize {
+fn characters(text: &str, range: &Range<usize>) -> usize {
     text.get(range.clone()).map_or(0, |t| t.chars().count())
 }
 
-fn quote(communiques: &[Communique], piece: &Piece) -> Option<Quote> {
-    Quote::new(communiques.get(piece.communique)?, piece.range.clone())
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::italian::sentence::sentences;
+
+    fn communique(file: &str, day: i8, text: &str) -> Communique {
+        Communique {
+            file: file.into(),
+            dispute: None,
+            title: String::new(),
+            unions: Vec::new(),
+            date: Some(date(2025, 3, day)),
+            place: None,
+            protocol: None,
+            signature: None,
+            url: None,
+            text: text.into(),
+        }
+    }
+
+    /// Candidates of all sentences of one communiqué, with these scores.
+    fn scored(communique: usize, text: &str, scores: &[f32]) -> Vec<Candidate> {
+        let with = sentences(text).into_iter().zip(scores);
+        with.map(|(range, &score)| Candidate {
+            communique,
+            range,
+            own: Vec::new(),
+            covered: Vec::new(),
+            met: 0.0,
+            score,
+        })
+        .collect()
+    }
+
+    fn chosen(communiques: &[Communique], mut candidates: Vec<Candidate>) -> Vec<String> {
+        candidates.sort_by(|a, b| b.score.total_cmp(&a.score));
+        choose(communiques, &candidates).into_iter().map(|q| q.text).collect()
+    }
+
+    #[test]
+    fn neighbours_become_one_quote_and_the_rest_stays_out() {
+        let text = "Si sciopera lunedì. Il corteo parte alle 9. Altro discorso.";
+        let quotes = chosen(&[communique("a", 1, text)], scored(0, text, &[1.0, 0.7, 0.1]));
+        assert_eq!(quotes, ["Si sciopera lunedì. Il corteo parte alle 9."]);
+    }
+
+    #[test]
+    fn a_later_communique_that_changes_the_date_comes_first() {
+        let (old, new) = ("Lo sciopero è il 3 aprile.", "Lo sciopero è rinviato al 9 aprile.");
+        let both = [communique("a", 1, old), communique("b", 20, new)];
+        let candidates = [scored(0, old, &[1.0]), scored(1, new, &[0.65])].concat();
+        assert_eq!(chosen(&both, candidates), [new, old]);
+    }
+
+    #[test]
+    fn a_list_comes_with_the_line_that_introduces_it() {
+        let text = "Chiediamo tre cose:\n\n• aria;\n\n• luce;\n\n• pausa.\n\nFine del testo.";
+        let quotes =
+            chosen(&[communique("a", 1, text)], scored(0, text, &[1.0, 0.1, 0.1, 0.1, 0.1]));
+        assert_eq!(quotes, ["Chiediamo tre cose:\n\n• aria;\n\n• luce;\n\n• pausa."]);
+    }
+
+    proptest! {
+        #[test]
+        fn never_more_than_three_quotes_nor_seven_hundred_characters(
+            lengths in prop::collection::vec(1usize..1200, 1..12),
+            scores in prop::collection::vec(0.01f32..1.0, 12),
+        ) {
+            let text: String = lengths.iter().map(|n| format!("Parol{}. ", "a, è ".repeat(n / 5))).collect();
+            let both = [communique("a", 1, &text), communique("b", 2, &text)];
+            let candidates = [scored(0, &text, &scores), scored(1, &text, &scores)].concat();
+            let mut sorted = candidates;
+            sorted.sort_by(|a, b| b.score.total_cmp(&a.score));
+            let quotes = choose(&both, &sorted);
+            prop_assert!(!quotes.is_empty() && quotes.len() <= MOST_QUOTES);
+            prop_assert!(quotes.iter().map(|q| q.text.chars().count()).sum::<usize>() <= MOST_CHARACTERS);
+            for quote in &quotes {
+                prop_assert_eq!(&quote.text, &text[quote.start..quote.end]);
+            }
+        }
+    }
 }

@@ -10,7 +10,7 @@ use super::{Answer, Answered, Curated, Outcome, Quote, Reason};
 use crate::communique::{Citation, Union};
 use crate::deadline::Standing;
 use crate::error::Error;
-use crate::query::{Part, Query, Steps, language_of};
+use crate::query::{Part, Query, Steps, inverse_document_frequency, language_of};
 use crate::retriever::{self, Hit, Parameters};
 use crate::snapshot::{Question, Snapshot};
 
@@ -74,7 +74,7 @@ pub(crate) fn respond(snapshot: &Snapshot, question: &Question<'_>) -> Result<An
     let calibration = &snapshot.settings().calibration;
     let judge = |group: &Group| {
         let quotes = choose(snapshot.communiques(), &group.candidates);
-        let features = features(&query, asks, &group.candidates, &quotes, snapshot, &hits);
+        let features = features(&query, asks, &group.candidates, &quotes, snapshot);
         let confidence = calibration.confidence(&features);
         (quotes, features, confidence)
     };
@@ -102,34 +102,45 @@ pub(crate) fn respond(snapshot: &Snapshot, question: &Question<'_>) -> Result<An
 struct Group {
     dispute: Option<String>,
     candidates: Vec<Candidate>,
-    /// How well the dispute fits the question: its best sentence, and how much of the question
-    /// its communiqués cover together.
+    /// Share of each query term that its communiqués cover together, names and titles included.
+    covered: Vec<f32>,
+    /// How well the dispute fits the question.
     fit: f32,
 }
 
-/// Parts candidates by dispute, the best fitting first.
+/// Parts candidates by dispute, the best fitting first: by its best sentence, and by how much it
+/// covers of what tells the disputes apart (a place or a company that only one of them has).
 fn by_dispute(snapshot: &Snapshot, query: &Query, found: Vec<Candidate>) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     for candidate in found {
         let dispute =
             snapshot.communiques().get(candidate.communique).and_then(|c| c.dispute.clone());
-        match groups.iter_mut().find(|group| group.dispute == dispute) {
-            Some(group) => group.candidates.push(candidate),
-            None => groups.push(Group { dispute, candidates: vec![candidate], fit: 0.0 }),
-        }
-    }
-    for group in &mut groups {
-        let mut covered = vec![0.0f32; query.terms.len()];
-        for candidate in &group.candidates {
+        let at = groups.iter().position(|group| group.dispute == dispute).unwrap_or_else(|| {
+            let covered = vec![0.0; query.terms.len()];
+            groups.push(Group { dispute, candidates: Vec::new(), covered, fit: 0.0 });
+            groups.len() - 1
+        });
+        if let Some(group) = groups.get_mut(at) {
             for (all, (own, one)) in
-                covered.iter_mut().zip(candidate.own.iter().zip(&candidate.covered))
+                group.covered.iter_mut().zip(candidate.own.iter().zip(&candidate.covered))
             {
-                // What its name or its titles have was halved as surroundings: here it counts.
+                // What its name or its titles have counts less as surroundings: here, in full.
                 *all = all.max(*own).max((one * 2.0).min(1.0));
             }
+            group.candidates.push(candidate);
         }
+    }
+    let telling: Vec<f32> = (0..query.terms.len())
+        .map(|n| {
+            let having = groups.iter().filter(|g| g.covered.get(n).is_some_and(|c| *c >= 0.5));
+            inverse_document_frequency(groups.len(), having.count() as u32)
+        })
+        .collect();
+    let all: f32 = telling.iter().sum();
+    for group in &mut groups {
         let best = group.candidates.first().map_or(0.0, |c| c.score);
-        group.fit = best + share(query, &covered);
+        let tells: f32 = group.covered.iter().zip(&telling).map(|(c, t)| c * t).sum();
+        group.fit = best + tells / all.max(f32::EPSILON);
     }
     groups.sort_by(|a, b| b.fit.total_cmp(&a.fit));
     groups
@@ -188,7 +199,6 @@ fn features(
     found: &[Candidate],
     quotes: &[Quote],
     snapshot: &Snapshot,
-    hits: &[Hit],
 ) -> Features {
     let quoted = |c: &&Candidate| {
         let file = snapshot.communiques().get(c.communique).map(|c| c.file.as_str());
@@ -222,7 +232,6 @@ fn features(
         .zip(&covered)
         .map(|(term, share)| (1.0 - share) * term.weight / weight)
         .fold(0.0f32, f32::max);
-    let most = query.weight() * (1.0 + Parameters::default().k1 + 1.0);
     Features {
         covered: share(query, &covered),
         own,
@@ -230,7 +239,6 @@ fn features(
         missing,
         workplace: uncovered(Some(Part::Workplace)),
         names: uncovered(Some(Part::Name)),
-        strength: hits.first().map_or(0.0, |h| (h.score / most.max(f32::EPSILON)).min(1.0)),
     }
 }
 

@@ -54,10 +54,6 @@ impl Forward {
         Ok(Self { stored, ids, words })
     }
 
-    pub(crate) fn stored(&self) -> &Stored {
-        &self.stored
-    }
-
     /// How many passages there are.
     pub fn len(&self) -> usize {
         self.stored.passage_ends.len()

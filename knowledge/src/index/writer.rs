@@ -119,6 +119,12 @@ impl<'v> Writer<'v> {
         Ok(())
     }
 
+    /// Finishes the index and gives its forward part, for the folder that it was written to.
+    pub(crate) fn finish_stored(self) -> Result<Stored, Error> {
+        self.writer.finalize()?;
+        Ok(self.stored)
+    }
+
     /// Finishes the index.
     ///
     /// # Errors

@@ -1,0 +1,137 @@
+//! Fits the model of confidence to judged answers: logistic regression with a small ridge penalty,
+//! by Newton's method (Hastie, Tibshirani and Friedman 2009, "The Elements of Statistical
+//! Learning", 4.4.1), and tells how far its probabilities can be trusted.
+
+use crate::answer::{Calibration, Features};
+
+/// One question: what its answer was reckoned from, and whether the quotes were right.
+pub type Example = (Features, bool);
+
+/// Coefficients and constant term.
+const SIZE: usize = Features::NAMES.len() + 1;
+/// Pull of the coefficients towards nought; the constant term is free.
+const RIDGE: f64 = 0.5;
+/// Newton's method has long converged by then.
+const STEPS: usize = 50;
+
+/// The model that fits the examples best; `threshold` is passed through.
+pub fn fit(examples: &[Example], threshold: f32) -> Calibration {
+    let mut weights = [0.0f64; SIZE];
+    for _ in 0..STEPS {
+        let mut gradient = [0.0f64; SIZE];
+        let mut hessian = [[0.0f64; SIZE]; SIZE];
+        for (features, right) in examples {
+            let x = vector(features);
+            let sum: f64 = x.iter().zip(weights).map(|(x, w)| x * w).sum();
+            let p = 1.0 / (1.0 + (-sum).exp());
+            for (i, xi) in x.iter().enumerate() {
+                gradient[i] += xi * (f64::from(u8::from(*right)) - p);
+                for (j, xj) in x.iter().enumerate() {
+                    hessian[i][j] += xi * xj * p * (1.0 - p);
+                }
+            }
+        }
+        for i in 0..SIZE {
+            if i + 1 < SIZE {
+                gradient[i] -= RIDGE * weights[i];
+            }
+            hessian[i][i] += if i + 1 < SIZE { RIDGE } else { 1e-6 };
+        }
+        for (weight, step) in weights.iter_mut().zip(solve(hessian, gradient)) {
+            *weight += step;
+        }
+    }
+    let [covered, own, met, missing, workplace, names, bias] = weights.map(|w| w as f32);
+    let weights = Features { covered, own, met, missing, workplace, names };
+    Calibration { threshold, bias, weights }
+}
+
+/// The features, and 1 for the constant term.
+fn vector(features: &Features) -> [f64; SIZE] {
+    let mut x = [1.0; SIZE];
+    for (slot, value) in x.iter_mut().zip(features.values()) {
+        *slot = f64::from(value);
+    }
+    x
+}
+
+/// Solves a symmetric positive definite system by elimination.
+fn solve(mut a: [[f64; SIZE]; SIZE], mut b: [f64; SIZE]) -> [f64; SIZE] {
+    for i in 0..SIZE {
+        let (pivot, target) = (a[i], b[i]);
+        for row in i + 1..SIZE {
+            let factor = a[row][i] / pivot[i];
+            for (cell, above) in a[row].iter_mut().zip(pivot) {
+                *cell -= factor * above;
+            }
+            b[row] -= factor * target;
+        }
+    }
+    for i in (0..SIZE).rev() {
+        let known: f64 = (i + 1..SIZE).map(|j| a[i][j] * b[j]).sum();
+        b[i] = (b[i] - known) / a[i][i];
+    }
+    b
+}
+
+/// One row of a reliability table: answers of about this confidence, and how many were right.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bin {
+    /// Confidence from here, for a fifth.
+    pub from: f32,
+    /// How many answers.
+    pub answers: usize,
+    /// Mean confidence.
+    pub confidence: f32,
+    /// Share that was right.
+    pub right: f32,
+}
+
+/// Confidence against observed accuracy, in fifths; empty fifths left out.
+pub fn reliability(examples: &[Example], model: &Calibration) -> Vec<Bin> {
+    (0..5u8)
+        .filter_map(|n| {
+            let from = f32::from(n) / 5.0;
+            let inside: Vec<(f32, bool)> = examples
+                .iter()
+                .map(|(features, right)| (model.confidence(features), *right))
+                .filter(|(p, _)| *p >= from && (*p < from + 0.2 || n == 4))
+                .collect();
+            let answers = inside.len();
+            let count = answers as f32;
+            (answers > 0).then(|| Bin {
+                from,
+                answers,
+                confidence: inside.iter().map(|(p, _)| p).sum::<f32>() / count,
+                right: inside.iter().filter(|(_, right)| *right).count() as f32 / count,
+            })
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_goes_with_being_right_gets_weight() {
+        let examples: Vec<Example> = (0..200)
+            .map(|n| {
+                let own = (n % 10) as f32 / 10.0;
+                (Features { own, met: (n % 2) as f32, ..Features::default() }, own > 0.45)
+            })
+            .collect();
+        let model = fit(&examples, 0.5);
+        assert!(model.weights.own > 3.0, "{model:?}");
+        assert!(model.weights.own > 5.0 * model.weights.met.abs(), "{model:?}");
+        let table = reliability(&examples, &model);
+        assert!(table.first().unwrap().right < 0.2 && table.last().unwrap().right > 0.8, "{table:?}");
+        assert_eq!(table.iter().map(|bin| bin.answers).sum::<usize>(), 200);
+    }
+
+    #[test]
+    fn no_examples_give_even_odds() {
+        let model = fit(&[], 0.5);
+        assert_eq!(model.confidence(&Features::default()), 0.5);
+    }
+}
