@@ -102,6 +102,8 @@ const SPELLING_WEIGHT: f32 = 0.7;
 /// What is left of the weight of a word that neither the index nor the vocabulary has: as often
 /// chatter as matter.
 const UNKNOWN_WEIGHT: f32 = 0.6;
+/// In a folder of two or three pages the very word asked for may be everywhere: it still counts.
+const LEAST_RARE: f32 = 0.5;
 /// What is left of the weight of a word that shapes a question.
 const LIGHT_WEIGHT: f32 = 0.3;
 
@@ -235,8 +237,10 @@ fn query_term(
         Part::Plain
     };
     let frequency = alternatives.first().map_or(0, |a| forward.passages_with(a.id));
-    let rarity = inverse_document_frequency(index.len(), frequency);
+    let rarity = inverse_document_frequency(index.len(), frequency).max(LEAST_RARE);
     let weight = match part {
+        // A word that shapes the question is no loss where the communiqués do not have it.
+        Part::Light if alternatives.is_empty() => 0.0,
         Part::Light => rarity * LIGHT_WEIGHT,
         Part::Plain if alternatives.is_empty() => rarity * UNKNOWN_WEIGHT,
         _ => rarity,

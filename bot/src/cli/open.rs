@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::Path;
 
-use knowledge::reader::{Folder, Reader};
+use knowledge::reader::Folder;
 use knowledge::snapshot::Settings as Engine;
 use knowledge::{Snapshot, Warning};
 
@@ -35,9 +35,8 @@ impl Context {
 
 /// Reads a folder, with its progress.
 pub(crate) fn read(folder: &Path, engine: &Engine) -> Result<Folder, Failure> {
-    let reader = Reader { limits: engine.limits.clone(), unions: engine.unions.clone() };
     let bar = progress::bar("reading");
-    let found = reader.folder(folder, &|done, all| {
+    let found = engine.reader().folder(folder, &|done, all| {
         bar.set_length(all as u64);
         bar.set_position(done as u64);
     });

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
-use knowledge::reader::Reader;
 
 use super::Context;
 use super::failure::Failure;
@@ -29,9 +28,10 @@ pub(super) struct Text {
 impl Text {
     pub(super) fn run(self, context: &Context) -> Result<ExitCode, Failure> {
         let engine = context.settings.engine()?;
-        let reader = Reader { limits: engine.limits, unions: engine.unions };
-        let (communique, warnings) =
-            reader.file(&self.file).map_err(|warning| Failure::Failed(warning.to_string()))?;
+        let (communique, warnings) = engine
+            .reader()
+            .file(&self.file)
+            .map_err(|warning| Failure::Failed(warning.to_string()))?;
         for warning in warnings {
             writeln!(anstream::stderr(), "warning: {warning}")?;
         }

@@ -16,6 +16,9 @@ use crate::snapshot::{Question, Snapshot};
 
 /// How many passages are looked at for sentences to quote.
 const PASSAGES: usize = 16;
+/// A longer question is read as far as this, in bytes: nobody asks at more length, and the time to
+/// answer stays bounded.
+const LONGEST_QUESTION: usize = 2_000;
 /// How many communiqués are named where to read on.
 const NEAREST: usize = 3;
 /// Two disputes fit when the second comes this near to the first.
@@ -25,6 +28,8 @@ const RELATED: f32 = 0.42;
 
 /// Answers a question from a snapshot.
 pub(crate) fn respond(snapshot: &Snapshot, question: &Question<'_>) -> Result<Answer, Error> {
+    let end = question.text.floor_char_boundary(LONGEST_QUESTION);
+    let question = &Question { text: question.text.get(..end).unwrap_or_default(), ..*question };
     let language = language_of(question.text);
     let plain = |outcome| Answer {
         outcome,

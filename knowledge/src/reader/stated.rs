@@ -26,7 +26,8 @@ pub struct Stated {
 }
 
 /// The keys, as an officer may have to be told them.
-const KEYS: &str = "title, unions, date, url, protocol, place, signature";
+const KEYS: &str = "title (titolo), unions (sindacati), date (data), url (link), \
+                    protocol (protocollo), place (luogo), signature (firma)";
 
 /// A value as written: one text, or a list.
 enum Value {
@@ -127,8 +128,8 @@ impl Stated {
         {
             return;
         }
-        let field = match (key, value) {
-            ("unions" | "union", value) => {
+        let field = match (english(key), value) {
+            ("unions", value) => {
                 self.unions = Some(match value {
                     Value::One(text) => text
                         .split([',', ';'])
@@ -181,6 +182,20 @@ impl Stated {
         let (slot, text) = field;
         let text = super::cleanup::line(&text);
         *slot = (!text.is_empty()).then_some(text);
+    }
+}
+
+/// The key by its English name: officers may write Italian ones.
+fn english(key: &str) -> &str {
+    match key {
+        "titolo" => "title",
+        "union" | "sindacato" | "sindacati" | "sigla" | "sigle" => "unions",
+        "data" | "giorno" => "date",
+        "link" | "indirizzo" => "url",
+        "protocollo" => "protocol",
+        "luogo" => "place",
+        "firma" => "signature",
+        other => other,
     }
 }
 
