@@ -1,8 +1,6 @@
 //! Query to ranked hits, each step a named function: score every passage by its terms, then look
 //! closer at the best, sentence by sentence.
 
-use rustc_hash::FxHashMap;
-
 use crate::error::Error;
 use crate::index::{Index, IndexField, TermId};
 use crate::query::{Query, QueryTerm, Steps, inverse_document_frequency};
@@ -156,10 +154,18 @@ fn best(scores: &[f32], top: usize) -> Vec<Hit> {
 /// Rescores hits by their best sentence: a passage that says it in one breath is better than one
 /// with the same words scattered.
 fn look_closer(index: &Index, query: &Query, parameters: &Parameters, hits: &mut [Hit]) {
-    let mut lookup: FxHashMap<TermId, (usize, f32)> = FxHashMap::default();
+    // A slot for every alternative, found by a plain look at a table: this runs over each word of
+    // each of these passages. Slot 0 stands for all other terms.
+    let mut slots = vec![0u16; index.forward().terms()];
+    let mut alternatives: Vec<(usize, f32)> = vec![(query.terms.len(), 0.0)];
     for (n, term) in query.terms.iter().enumerate() {
         for alternative in &term.alternatives {
-            lookup.entry(alternative.id).or_insert((n, alternative.weight));
+            if let (Some(slot @ 0), Ok(next)) =
+                (slots.get_mut(alternative.id as usize), u16::try_from(alternatives.len()))
+            {
+                *slot = next;
+                alternatives.push((n, alternative.weight));
+            }
         }
     }
     let mut found = vec![0.0f32; query.terms.len()];
@@ -168,10 +174,12 @@ fn look_closer(index: &Index, query: &Query, parameters: &Parameters, hits: &mut
         for sentence in index.forward().sentences(hit.passage) {
             found.fill(0.0);
             for id in sentence {
-                if let Some(&(n, weight)) = lookup.get(id)
-                    && let Some(slot) = found.get_mut(n)
+                let slot = slots.get(*id as usize).copied().unwrap_or_default();
+                if slot != 0
+                    && let Some(&(n, weight)) = alternatives.get(usize::from(slot))
+                    && let Some(share) = found.get_mut(n)
                 {
-                    *slot = slot.max(weight);
+                    *share = share.max(weight);
                 }
             }
             let share: f32 = found.iter().zip(&query.terms).map(|(f, t)| f * t.weight).sum();

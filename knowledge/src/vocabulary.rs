@@ -156,6 +156,11 @@ impl Vocabulary {
         self.solid.get(term).map(String::as_str)
     }
 
+    /// Whether a phrase starts with this term, or is this term when written solid.
+    pub fn may_be_phrase(&self, term: &str) -> bool {
+        self.phrases.contains_key(term) || self.solid.contains_key(term)
+    }
+
     /// Changes when the file's content changes: part of the key of a cached index.
     pub fn hash(&self) -> &str {
         &self.hash

@@ -44,8 +44,10 @@ pub struct Writer<'v> {
     fields: Vec<Field>,
     writer: SingleSegmentIndexWriter,
     ids: Ids,
-    /// Each word as written is analysed once: word -> its term, `None` for a stop word.
+    /// Each word as written is analysed once: word -> its term, `None` where it has none.
     seen: FxHashMap<String, Option<TermId>>,
+    /// The terms that a phrase may start with, or be written solid as.
+    in_phrases: Vec<bool>,
     stored: Stored,
     /// The last passage that counted each term, so that `TermEntry::passages` counts it once.
     counted: Vec<u32>,
@@ -75,6 +77,7 @@ impl<'v> Writer<'v> {
             writer,
             ids: Ids::default(),
             seen: FxHashMap::default(),
+            in_phrases: Vec::new(),
             stored: Stored::default(),
             counted: Vec::new(),
         })
@@ -164,30 +167,33 @@ impl<'v> Writer<'v> {
             if raw.text.len() > tokenizer::LONGEST {
                 continue;
             }
-            let Some(word) = raw.normalized() else { continue };
-            let Some(id) = self.term_of(word, raw.is_number) else { continue };
-            into.push(id);
+            // An apostrophe changes what a word is: those words are rare enough to do again.
+            let known = (!raw.apostrophe).then(|| self.seen.get(raw.text).copied()).flatten();
+            let id = known.unwrap_or_else(|| {
+                let id = self.term_of(&raw);
+                if !raw.apostrophe {
+                    self.seen.insert(raw.text.to_owned(), id);
+                }
+                id
+            });
+            into.extend(id);
         }
         self.add_phrases(start, into);
     }
 
-    fn term_of(&mut self, word: String, is_number: bool) -> Option<TermId> {
-        if let Some(&known) = self.seen.get(&word) {
-            return known;
-        }
+    /// The term of a word; `None` for elided articles and stop words.
+    fn term_of(&mut self, raw: &tokenizer::RawWord<'_>) -> Option<TermId> {
+        let word = raw.normalized()?;
         let folded = fold(&word);
-        let id = if stop_words::is_stop_word(&folded) {
-            None
-        } else {
-            let stem = if is_number { word.clone() } else { self.analyzer.stem(&word) };
-            let id = self.id(stem);
-            if !is_number {
-                self.stored.words.push((folded, id));
-            }
-            Some(id)
-        };
-        self.seen.insert(word, id);
-        id
+        if stop_words::is_stop_word(&folded) {
+            return None;
+        }
+        let stem = if raw.is_number { word } else { self.analyzer.stem(&word) };
+        let id = self.id(stem);
+        if !raw.is_number {
+            self.stored.words.push((folded, id));
+        }
+        Some(id)
     }
 
     fn id(&mut self, term: String) -> TermId {
@@ -195,6 +201,7 @@ impl<'v> Writer<'v> {
             return id;
         }
         let id = self.stored.terms.len() as TermId;
+        self.in_phrases.push(self.vocabulary.may_be_phrase(&term));
         self.stored.terms.push(term.clone());
         self.stored.entries.push(TermEntry::default());
         self.counted.push(0);
@@ -202,22 +209,24 @@ impl<'v> Writer<'v> {
         id
     }
 
+    /// Puts each phrase's own term after its last word.
     fn add_phrases(&mut self, start: usize, into: &mut Vec<TermId>) {
+        let may_start =
+            |id: &TermId| self.in_phrases.get(*id as usize).copied().unwrap_or_default();
+        if !into.iter().skip(start).any(may_start) {
+            return;
+        }
         let mut phrases: Vec<(usize, String)> = Vec::new();
-        {
-            let stems: Vec<&str> = into
-                .iter()
-                .skip(start)
-                .filter_map(|&id| self.stored.terms.get(id as usize).map(String::as_str))
-                .collect();
-            for at in 0..stems.len() {
-                if let Some((term, length)) = self.vocabulary.phrase_at(&stems, at) {
-                    phrases.push((start + at + length, term.to_owned()));
-                } else if let Some(term) =
-                    stems.get(at).and_then(|s| self.vocabulary.solid_phrase(s))
-                {
-                    phrases.push((start + at + 1, term.to_owned()));
-                }
+        let stems: Vec<&str> = into
+            .iter()
+            .skip(start)
+            .map(|&id| self.stored.terms.get(id as usize).map_or("", String::as_str))
+            .collect();
+        for (at, stem) in stems.iter().enumerate() {
+            if let Some((term, length)) = self.vocabulary.phrase_at(&stems, at) {
+                phrases.push((start + at + length, term.to_owned()));
+            } else if let Some(term) = self.vocabulary.solid_phrase(stem) {
+                phrases.push((start + at + 1, term.to_owned()));
             }
         }
         for (at, term) in phrases.into_iter().rev() {

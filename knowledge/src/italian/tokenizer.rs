@@ -31,8 +31,8 @@ impl RawWord<'_> {
         if self.is_number {
             return Some(number::normalize(self.text));
         }
-        let lower: String =
-            self.text.chars().filter(|&c| c != '.').flat_map(char::to_lowercase).collect();
+        let mut lower = self.text.to_lowercase();
+        lower.retain(|c| c != '.');
         // Decomposed accents become the single letters that Snowball and the stop words know.
         let lower = folding::compose(lower);
         if self.apostrophe { elision::undo(lower) } else { Some(lower) }
@@ -75,10 +75,16 @@ impl<'a> Iterator for Words<'a> {
 }
 
 fn is_word_char(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_alphanumeric();
+    }
     c.is_alphanumeric() && !matches!(c, 'º' | 'ª') && !folding::is_combining(c)
 }
 
 fn is_letter(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_alphabetic();
+    }
     (c.is_alphabetic() && !matches!(c, 'º' | 'ª')) || folding::is_combining(c)
 }
 
