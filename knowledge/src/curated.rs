@@ -4,8 +4,8 @@ use serde::Deserialize;
 
 use crate::communique::Communique;
 use crate::error::{Error, Warning};
-use crate::index::{Document, Index, Writer};
-use crate::query::{Query, Steps};
+use crate::index::{Document, Index, TermId, Writer};
+use crate::query::{Query, QueryTerm, Steps};
 use crate::retriever::{self, Parameters};
 use crate::vocabulary::Vocabulary;
 
@@ -47,8 +47,17 @@ pub struct CuratedAnswers {
     answers: Vec<CuratedAnswer>,
     /// The variants, one passage each.
     index: Index,
-    /// Which answer each variant belongs to.
-    owners: Vec<usize>,
+    /// In the order of the index.
+    variants: Vec<Variant>,
+}
+
+/// One way to ask for an answer.
+#[derive(Debug)]
+struct Variant {
+    /// Which answer it belongs to.
+    owner: usize,
+    /// Its terms with their weights.
+    terms: Vec<(TermId, f32)>,
 }
 
 #[derive(Deserialize)]
@@ -108,14 +117,25 @@ impl CuratedAnswers {
             }
         }
         let mut writer = Writer::in_memory(vocabulary)?;
-        let mut owners = Vec::new();
-        for (owner, answer) in answers.iter().enumerate() {
-            for question in &answer.questions {
-                writer.add(&Document { title: question, ..Document::default() })?;
-                owners.push(owner);
-            }
+        let asked = || {
+            let with_owner = answers.iter().enumerate();
+            with_owner.flat_map(|(owner, a): (usize, &CuratedAnswer)| {
+                a.questions.iter().map(move |q| (owner, q))
+            })
+        };
+        for (_, question) in asked() {
+            writer.add(&Document { title: question, ..Document::default() })?;
         }
-        Ok(Self { answers, index: writer.finish()?, owners })
+        let index = writer.finish()?;
+        let variants = asked()
+            .map(|(owner, question)| {
+                let query = Query::parse(question, &index, vocabulary, Steps::default());
+                let own =
+                    query.terms.iter().filter_map(|t| Some((t.alternatives.first()?.id, t.weight)));
+                Variant { owner, terms: own.collect() }
+            })
+            .collect();
+        Ok(Self { answers, index, variants })
     }
 
     /// The answers, in the order of their files.
@@ -139,42 +159,39 @@ impl CuratedAnswers {
         let best = hits
             .iter()
             .filter_map(|hit| {
-                let owner = self.owners.get(hit.passage as usize)?;
-                let answer = self.answers.get(*owner)?;
+                let variant = self.variants.get(hit.passage as usize)?;
+                let answer = self.answers.get(variant.owner)?;
                 let fits = dispute.is_none() || answer.dispute.as_deref() == dispute;
-                fits.then(|| (answer, self.likeness(&query, hit.passage)))
+                fits.then(|| (answer, likeness(&query, variant)))
             })
             .max_by(|a, b| a.1.total_cmp(&b.1));
         Ok(best.filter(|(_, likeness)| *likeness >= ENOUGH))
     }
+}
 
-    /// The lesser of how much of the question the variant has, and how much of the variant the
-    /// question has: a question that asks for more, or for less, is another question.
-    fn likeness(&self, query: &Query, variant: u32) -> f32 {
-        let forward = self.index.forward();
-        let terms: Vec<_> = forward.sentences(variant).flatten().copied().collect();
-        let mut matched_terms = vec![false; terms.len()];
-        let mut of_question = 0.0;
-        for term in &query.terms {
-            let mut best = 0.0f32;
-            for alternative in &term.alternatives {
-                for (slot, id) in matched_terms.iter_mut().zip(&terms) {
-                    if *id == alternative.id {
-                        *slot = true;
-                        best = best.max(alternative.weight);
-                    }
-                }
-            }
-            of_question += best * term.weight;
-        }
-        let weight = |id: u32| {
-            crate::query::inverse_document_frequency(self.index.len(), forward.passages_with(id))
-        };
-        let all: f32 = terms.iter().map(|&id| weight(id)).sum();
-        let matched: f32 =
-            terms.iter().zip(&matched_terms).filter(|(_, m)| **m).map(|(&id, _)| weight(id)).sum();
-        (of_question / query.weight().max(f32::EPSILON)).min(matched / all.max(f32::EPSILON))
-    }
+/// The lesser of how much of the question the variant has, and how much of the variant the
+/// question has: a question that asks for more, or for less, is another question.
+fn likeness(query: &Query, variant: &Variant) -> f32 {
+    let match_of = |term: &QueryTerm, id: TermId| {
+        term.alternatives.iter().find(|a| a.id == id).map_or(0.0, |a| a.weight)
+    };
+    let of_question: f32 = query
+        .terms
+        .iter()
+        .map(|term| {
+            let best = variant.terms.iter().map(|(id, _)| match_of(term, *id)).fold(0.0, f32::max);
+            best * term.weight
+        })
+        .sum();
+    let of_variant: f32 = variant
+        .terms
+        .iter()
+        .map(|(id, weight)| {
+            weight * query.terms.iter().map(|term| match_of(term, *id)).fold(0.0, f32::max)
+        })
+        .sum();
+    let whole: f32 = variant.terms.iter().map(|(_, weight)| weight).sum();
+    (of_question / query.weight().max(f32::EPSILON)).min(of_variant / whole.max(f32::EPSILON))
 }
 
 fn resolve(
@@ -231,5 +248,67 @@ fn warning(file: &str, line: usize, cause: String) -> Warning {
         cause,
         cure: "correct the entry; until then it is left out".to_owned(),
         refused: true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Settings, Snapshot};
+
+    fn parse(faq: &str) -> (CuratedAnswers, Vec<Warning>) {
+        let settings = Settings::built_in().unwrap();
+        let communique = crate::reader::Entry {
+            file: "turni/nota.md".into(),
+            bytes: b"# Nota\n\nI turni cambiano il 3 maggio 2025 alle ore 6.".to_vec(),
+        };
+        let folder = settings.reader().entries(vec![communique]);
+        let files = [("turni/faq.toml".to_owned(), Some("turni".to_owned()), faq.to_owned())];
+        let mut warnings = Vec::new();
+        let parsed =
+            CuratedAnswers::parse(&files, &folder.communiques, &settings.vocabulary, &mut warnings);
+        (parsed.unwrap(), warnings)
+    }
+
+    fn faq(quote: &str) -> String {
+        format!(
+            "[[answer]]\nid = \"turni\"\nquestions = [\"Quando cambiano i turni?\"]\n\
+             answer = \"Il 3 maggio 2025.\"\n[[answer.citations]]\nfile = \"nota.md\"\nquote = {quote:?}\n"
+        )
+    }
+
+    #[test]
+    fn a_question_much_like_a_variant_gets_the_officers_answer() {
+        let (curated, warnings) = parse(&faq("il 3 maggio 2025"));
+        assert!(warnings.is_empty(), "{warnings:?}");
+        let vocabulary = Vocabulary::built_in().unwrap();
+        let find = |q| curated.find(q, None, &vocabulary).unwrap().map(|(a, _)| a.id.clone());
+        assert_eq!(find("quando cambiano i turni").as_deref(), Some("turni"));
+        assert_eq!(find("quando cambiano i turni dei capireparto di Milano?"), None);
+        assert_eq!(find("quando cambia la mensa?"), None);
+    }
+
+    #[test]
+    fn an_answer_without_evidence_is_left_out_with_its_line() {
+        let (curated, warnings) = parse(&format!("# una nota\n\n{}", faq("il 4 maggio 2025")));
+        assert!(curated.answers().is_empty());
+        assert_eq!(warnings[0].line, Some(3));
+        assert!(warnings[0].cause.contains("words that are not in it"), "{warnings:?}");
+    }
+
+    #[test]
+    fn every_built_in_question_gets_its_own_answer() {
+        let snapshot = Snapshot::built_in(&Settings::built_in().unwrap()).unwrap();
+        assert!(snapshot.warnings().is_empty(), "{:?}", snapshot.warnings());
+        assert!(snapshot.curated().answers().len() >= 24);
+        let vocabulary = &snapshot.settings().vocabulary;
+        for answer in snapshot.curated().answers() {
+            for question in &answer.questions {
+                let dispute = answer.dispute.as_deref();
+                let found = snapshot.curated().find(question, dispute, vocabulary).unwrap();
+                let found = found.map(|(found, _)| found.id.as_str());
+                assert_eq!(found, Some(answer.id.as_str()), "{question}");
+            }
+        }
     }
 }

@@ -116,18 +116,24 @@ impl Query {
         let stems: Vec<&str> = words.iter().map(|word| word.stem.as_str()).collect();
         let mut at = 0;
         while let Some(Word { word, stem, name }) = words.get(at) {
-            let phrase = vocabulary.phrase_at(&stems, at);
-            let length = phrase.map_or(1, |(_, length)| length);
-            let (word, term) = match phrase {
-                Some((term, length)) => {
-                    let words: Vec<&str> =
-                        words.iter().skip(at).take(length).map(|w| w.word.as_str()).collect();
-                    (words.join(" "), term)
+            let joined = |length: usize| {
+                let run = words.iter().skip(at).take(length).map(|w| w.word.as_str());
+                run.collect::<Vec<_>>().join(" ")
+            };
+            let english = || language == Language::English && at + 1 < words.len();
+            let (word, term, length) = match vocabulary.phrase_at(&stems, at) {
+                Some((term, length)) => (joined(length), term.to_owned(), length),
+                // "video calls" is in the vocabulary as a whole, to be translated.
+                None if english() && !vocabulary.translations(&joined(2)).is_empty() => {
+                    (joined(2), joined(2), 2)
                 }
-                None => (word.clone(), vocabulary.solid_phrase(stem).unwrap_or(stem)),
+                None => {
+                    let term = vocabulary.solid_phrase(stem).unwrap_or(stem);
+                    (word.clone(), term.to_owned(), 1)
+                }
             };
             if !terms.iter().any(|known| known.term == term) {
-                terms.push(query_term(&word, term, *name, index, vocabulary, language, steps));
+                terms.push(query_term(&word, &term, *name, index, vocabulary, language, steps));
             }
             at += length;
         }
@@ -279,11 +285,12 @@ pub fn inverse_document_frequency(passages: usize, with_term: u32) -> f32 {
 
 /// Words that only English has among those that questions are made of, sorted.
 const ENGLISH: &[&str] = &[
-    "about", "am", "an", "and", "any", "are", "be", "been", "before", "by", "can", "did", "do",
-    "does", "for", "from", "get", "has", "have", "how", "i", "if", "is", "it", "its", "many", "me",
-    "much", "must", "my", "of", "on", "or", "our", "shall", "should", "that", "the", "their",
-    "there", "they", "this", "to", "us", "was", "we", "were", "what", "when", "where", "which",
-    "who", "whom", "why", "will", "with", "would", "you", "your",
+    "about", "am", "an", "and", "any", "are", "as", "at", "be", "been", "before", "by", "can",
+    "did", "do", "does", "during", "for", "from", "get", "has", "have", "how", "i", "if", "into",
+    "is", "it", "its", "many", "me", "much", "must", "my", "of", "on", "or", "our", "please",
+    "shall", "should", "than", "that", "the", "their", "then", "there", "they", "this", "to", "us",
+    "was", "we", "were", "what", "when", "where", "which", "while", "who", "whom", "why", "will",
+    "with", "would", "you", "your",
 ];
 
 /// English words of a question that matter even so: what it turns on.
@@ -338,6 +345,20 @@ mod tests {
         assert_eq!(index.forward().term(query.terms[0].alternatives[0].id), Some("scadenz"));
         assert_eq!(query.terms[1].alternatives.len(), 1);
         assert_eq!(query.terms[1].alternatives[0].origin, Origin::Exact);
+    }
+
+    #[test]
+    fn english_words_and_phrases_find_italian_ones() {
+        let vocabulary = Vocabulary::built_in().unwrap();
+        let index = index(&vocabulary, "La videochiamata e la scadenza.");
+        let query = Query::parse(
+            "what about video calls deadlines?",
+            &index,
+            &vocabulary,
+            Steps::default(),
+        );
+        let found: Vec<_> = query.terms.iter().map(|t| t.alternatives.len()).collect();
+        assert!(query.terms.len() == 2 && found.iter().all(|n| *n > 0), "{query:?}");
     }
 
     #[test]
