@@ -100,7 +100,9 @@ pub(crate) fn candidates(
                 let matter = (share(query, &own) + share(query, &covered)) / 2.0;
                 let has_thing = if asks == Asks::Open { 0.0 } else { MET * met };
                 let mut score = matter * (1.0 + has_thing) * union;
-                if passage::is_heading(text) || communique.title.contains(text) {
+                let heading = passage::is_heading(text) || communique.title.contains(text);
+                // One that has the day or the number asked for does say something.
+                if heading && (asks == Asks::Open || met < 1.0) {
                     score *= HEADING;
                 }
                 let length = text.chars().count() as f32;
