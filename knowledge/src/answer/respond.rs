@@ -8,7 +8,7 @@ use super::quotes::choose;
 use super::small_talk::small_talk;
 use super::{Answer, Answered, Curated, Outcome, Quote, Reason};
 use crate::communique::{Citation, Union};
-use crate::deadline::Standing;
+use crate::deadline::{Deadline, Standing};
 use crate::error::Error;
 use crate::query::{Part, Query, Steps, inverse_document_frequency, language_of};
 use crate::retriever::{self, Hit, Parameters};
@@ -23,6 +23,9 @@ const LONGEST_QUESTION: usize = 2_000;
 const NEAREST: usize = 3;
 /// Two disputes fit when the second comes this near to the first.
 const AMBIGUOUS: f32 = 0.95;
+/// A sentence is about the question when it has this share of it by itself: its deadlines are then
+/// shown. A wrong deadline costs somebody a job.
+const ABOUT: f32 = 0.33;
 /// The communiqués speak of a question's matter when they cover this share of it.
 const RELATED: f32 = 0.42;
 
@@ -95,7 +98,13 @@ pub(crate) fn respond(snapshot: &Snapshot, question: &Question<'_>) -> Result<An
             Outcome::Clarify(vec![snapshot.choice(&first), snapshot.choice(&rival)])
         }
         (true, _) => {
-            let deadlines = deadlines(snapshot, &quotes, question);
+            let about = |number: usize, deadline: &Deadline| {
+                group.candidates.iter().any(|c| {
+                    let states = c.range.start < deadline.end && deadline.start < c.range.end;
+                    c.communique == number && states && share(&query, &c.own) >= ABOUT
+                })
+            };
+            let deadlines = deadlines(snapshot, &quotes, question, about);
             Outcome::Answered(Answered { deadlines, quotes, curated: None })
         }
         (false, _) => Outcome::Abstained(reason(question.text, &features)),
@@ -135,8 +144,14 @@ fn by_dispute(snapshot: &Snapshot, query: &Query, found: Vec<Candidate>) -> Vec<
             group.candidates.push(candidate);
         }
     }
-    let telling: Vec<f32> = (0..query.terms.len())
-        .map(|n| {
+    let telling: Vec<f32> = query
+        .terms
+        .iter()
+        .enumerate()
+        .map(|(n, term)| {
+            if term.part == Part::Light {
+                return 0.0;
+            }
             let having = groups.iter().filter(|g| g.covered.get(n).is_some_and(|c| *c >= 0.5));
             inverse_document_frequency(groups.len(), having.count() as u32)
         })
@@ -170,7 +185,7 @@ fn curated(snapshot: &Snapshot, question: &Question<'_>) -> Result<Option<Answer
         }
     }
     let curated = Some(Curated { id: answer.id.clone(), text: answer.answer.clone() });
-    let deadlines = deadlines(snapshot, &quotes, question);
+    let deadlines = deadlines(snapshot, &quotes, question, |_, _| true);
     Ok(Some(Answer {
         outcome: Outcome::Answered(Answered { quotes, deadlines, curated }),
         nearest,
@@ -219,9 +234,12 @@ fn features(
         for (all, one) in covered.iter_mut().zip(&candidate.covered) {
             *all = all.max(*one);
         }
-        own = own.max(share(query, &candidate.own));
-        met = met.max(candidate.met);
+        let own_share = share(query, &candidate.own);
+        own = own.max(own_share);
+        // A date in a sentence about something else is no answer to *quando*.
+        met = met.max(candidate.met * own_share);
     }
+    met /= own.max(f32::EPSILON);
     let weight = query.weight().max(f32::EPSILON);
     let uncovered = |part: Option<Part>| -> f32 {
         let terms = query.terms.iter().zip(&covered);
@@ -259,14 +277,24 @@ fn reason(question: &str, features: &Features) -> Reason {
 }
 
 /// The deadlines that the quoted sentences state, as they stand now, earliest first, each once.
-fn deadlines(snapshot: &Snapshot, quotes: &[Quote], question: &Question<'_>) -> Vec<Standing> {
+/// `about` tells which sentence, of a communiqué by number, is about the question.
+fn deadlines(
+    snapshot: &Snapshot,
+    quotes: &[Quote],
+    question: &Question<'_>,
+    about: impl Fn(usize, &Deadline) -> bool,
+) -> Vec<Standing> {
     let mut standing: Vec<Standing> = Vec::new();
     for quote in quotes {
-        let stated = snapshot.deadlines_in(&quote.citation.file);
-        let inside = stated.iter().filter(|d| d.start < quote.end && quote.start < d.end);
-        for deadline in inside.filter(|d| quote.text.contains(&d.what)) {
+        let number = snapshot.communiques().iter().position(|c| c.file == quote.citation.file);
+        let Some(number) = number else { continue };
+        let inside = |d: &&Deadline| {
+            d.start < quote.end && quote.start < d.end && quote.text.contains(&d.what)
+        };
+        for deadline in snapshot.deadlines(number).iter().filter(inside) {
             let one = deadline.standing(question.now);
-            if !standing.iter().any(|known| (known.date, known.time) == (one.date, one.time)) {
+            let known = standing.iter().any(|k| (k.date, k.time) == (one.date, one.time));
+            if about(number, deadline) && !known {
                 standing.push(one);
             }
         }
