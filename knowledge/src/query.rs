@@ -115,7 +115,7 @@ impl Query {
         let mut terms: Vec<QueryTerm> = Vec::new();
         let stems: Vec<&str> = words.iter().map(|word| word.stem.as_str()).collect();
         let mut at = 0;
-        while let Some(Word { word, stem, name }) = words.get(at) {
+        while let Some(Word { word, stem, name, .. }) = words.get(at) {
             let joined = |length: usize| {
                 let run = words.iter().skip(at).take(length).map(|w| w.word.as_str());
                 run.collect::<Vec<_>>().join(" ")
@@ -154,10 +154,13 @@ struct Word {
     stem: String,
     /// Whether it is a number, or has a capital within a sentence that is not all capitals.
     name: bool,
+    /// Whether only a space or a hyphen parts it from the word before.
+    follows: bool,
 }
 
 fn content_words(text: &str, index: &Index, language: Language) -> Vec<Word> {
     let forward = index.forward();
+    let mut last = 0;
     let shouted = !text.chars().any(char::is_lowercase);
     index
         .analyzer()
@@ -179,7 +182,10 @@ fn content_words(text: &str, index: &Index, language: Language) -> Vec<Word> {
             });
             let capital = first.is_some_and(char::is_uppercase) && !opens && !shouted;
             let name = capital || first.is_some_and(|c| c.is_ascii_digit());
-            Word { word: token.word, stem, name }
+            let between = text.get(last..token.start).unwrap_or_default();
+            let follows = between.chars().all(|c| c == '-' || c.is_whitespace());
+            last = token.end;
+            Word { word: token.word, stem, name, follows }
         })
         .collect()
 }
@@ -188,12 +194,12 @@ fn content_words(text: &str, index: &Index, language: Language) -> Vec<Word> {
 fn join_compounds(words: Vec<Word>, index: &Index, vocabulary: &Vocabulary) -> Vec<Word> {
     let mut joined: Vec<Word> = Vec::with_capacity(words.len());
     for word in words {
-        if let Some(last) = joined.last_mut() {
+        if let Some(last) = joined.last_mut().filter(|_| word.follows) {
             let compound = format!("{}{}", last.word, word.word);
             let stem = index.analyzer().stem(&compound);
             let known = index.forward().id(&stem).is_some() || vocabulary.knows(&stem);
             if known && last.word.len() > 2 && word.word.len() > 2 {
-                *last = Word { word: compound, stem, name: false };
+                *last = Word { word: compound, stem, name: false, follows: last.follows };
                 continue;
             }
         }
