@@ -156,7 +156,8 @@ fn warning(path: &Path, cause: String, cure: &str) -> Warning {
         line: None,
         cause,
         cure: cure.to_owned(),
-        refused: false,
+        // The kept index was left out; whoever runs the program has to know.
+        refused: true,
     }
 }
 
