@@ -3,6 +3,7 @@
 mod asks;
 mod candidates;
 mod confidence;
+mod disputes;
 mod personal;
 mod quotes;
 mod respond;

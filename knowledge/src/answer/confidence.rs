@@ -3,7 +3,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Quote;
+use super::asks::Asks;
+use super::candidates::{Candidate, share};
 use crate::error::Error;
+use crate::query::{Part, Query};
+use crate::snapshot::Snapshot;
 
 /// The coefficients compiled into the program.
 const BUILT_IN: &str = include_str!("../../calibration.toml");
@@ -33,6 +38,59 @@ impl Features {
     /// The features as a vector.
     pub fn values(&self) -> [f32; 6] {
         [self.covered, self.own, self.met, self.missing, self.workplace, self.names]
+    }
+}
+
+/// Reckons the features of the chosen quotes.
+pub(crate) fn features(
+    query: &Query,
+    asks: Asks,
+    found: &[Candidate],
+    quotes: &[Quote],
+    snapshot: &Snapshot,
+) -> Features {
+    let quoted = |c: &&Candidate| {
+        let file = snapshot.communiques().get(c.communique).map(|c| c.file.as_str());
+        quotes.iter().any(|q| {
+            Some(q.citation.file.as_str()) == file
+                && q.start <= c.range.start
+                && c.range.end <= q.end
+        })
+    };
+    let mut covered = vec![0.0f32; query.terms.len()];
+    let (mut own, mut met) = (0.0f32, 0.0f32);
+    for candidate in found.iter().filter(quoted) {
+        for (all, one) in covered.iter_mut().zip(&candidate.covered) {
+            *all = all.max(*one);
+        }
+        let own_share = share(query, &candidate.own);
+        own = own.max(own_share);
+        // A date in a sentence about something else is no answer to *quando*.
+        met = met.max(candidate.met * own_share);
+    }
+    met /= own.max(f32::EPSILON);
+    let weight = query.weight().max(f32::EPSILON);
+    let uncovered = |part: Option<Part>| -> f32 {
+        let terms = query.terms.iter().zip(&covered);
+        let sum: f32 = terms
+            .filter(|(term, _)| part.is_none_or(|part| term.part == part))
+            .map(|(term, share)| term.weight * (1.0 - share.min(1.0)))
+            .sum();
+        sum / weight
+    };
+    let missing = query
+        .terms
+        .iter()
+        .zip(&covered)
+        .map(|(term, share)| (1.0 - share) * term.weight / weight)
+        .fold(0.0f32, f32::max);
+    Features {
+        covered: share(query, &covered),
+        own,
+        met: if asks == Asks::Open { 0.5 } else { met },
+        missing,
+        workplace: uncovered(Some(Part::Workplace)),
+        names: uncovered(Some(Part::Name)),
     }
 }
 

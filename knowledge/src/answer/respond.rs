@@ -1,8 +1,9 @@
 //! The way of a question through the engine, step by step.
 
-use super::asks::{Asks, asks};
-use super::candidates::{Candidate, Source, candidates, share};
-use super::confidence::Features;
+use super::asks::asks;
+use super::candidates::{Source, candidates, share};
+use super::confidence::{Features, features};
+use super::disputes::{Group, by_dispute};
 use super::personal::is_personal;
 use super::quotes::choose;
 use super::small_talk::small_talk;
@@ -10,7 +11,7 @@ use super::{Answer, Answered, Curated, Outcome, Quote, Reason};
 use crate::communique::{Citation, Union};
 use crate::deadline::{Deadline, Standing};
 use crate::error::Error;
-use crate::query::{Part, Query, Steps, inverse_document_frequency, language_of};
+use crate::query::{Query, Steps, language_of};
 use crate::retriever::{self, Hit, Parameters};
 use crate::snapshot::{Question, Snapshot};
 
@@ -112,60 +113,6 @@ pub(crate) fn respond(snapshot: &Snapshot, question: &Question<'_>) -> Result<An
     Ok(Answer { outcome, nearest, confidence, language, features: Some(features) })
 }
 
-/// The sentences of one dispute; two are never mixed in one answer.
-struct Group {
-    dispute: Option<String>,
-    candidates: Vec<Candidate>,
-    /// Share of each query term that its communiqués cover together, names and titles included.
-    covered: Vec<f32>,
-    /// How well the dispute fits the question.
-    fit: f32,
-}
-
-/// Parts candidates by dispute, the best fitting first: by its best sentence, and by how much it
-/// covers of what tells the disputes apart (a place or a company that only one of them has).
-fn by_dispute(snapshot: &Snapshot, query: &Query, found: Vec<Candidate>) -> Vec<Group> {
-    let mut groups: Vec<Group> = Vec::new();
-    for candidate in found {
-        let dispute =
-            snapshot.communiques().get(candidate.communique).and_then(|c| c.dispute.clone());
-        let at = groups.iter().position(|group| group.dispute == dispute).unwrap_or_else(|| {
-            let covered = vec![0.0; query.terms.len()];
-            groups.push(Group { dispute, candidates: Vec::new(), covered, fit: 0.0 });
-            groups.len() - 1
-        });
-        if let Some(group) = groups.get_mut(at) {
-            for (all, (own, one)) in
-                group.covered.iter_mut().zip(candidate.own.iter().zip(&candidate.covered))
-            {
-                // What its name or its titles have counts less as surroundings: here, in full.
-                *all = all.max(*own).max((one * 2.0).min(1.0));
-            }
-            group.candidates.push(candidate);
-        }
-    }
-    let telling: Vec<f32> = query
-        .terms
-        .iter()
-        .enumerate()
-        .map(|(n, term)| {
-            if term.part == Part::Light {
-                return 0.0;
-            }
-            let having = groups.iter().filter(|g| g.covered.get(n).is_some_and(|c| *c >= 0.5));
-            inverse_document_frequency(groups.len(), having.count() as u32)
-        })
-        .collect();
-    let all: f32 = telling.iter().sum();
-    for group in &mut groups {
-        let best = group.candidates.first().map_or(0.0, |c| c.score);
-        let tells: f32 = group.covered.iter().zip(&telling).map(|(c, t)| c * t).sum();
-        group.fit = best + tells / all.max(f32::EPSILON);
-    }
-    groups.sort_by(|a, b| b.fit.total_cmp(&a.fit));
-    groups
-}
-
 /// The officers' answer to this very question, if there is one.
 fn curated(snapshot: &Snapshot, question: &Question<'_>) -> Result<Option<Answer>, Error> {
     let vocabulary = &snapshot.settings().vocabulary;
@@ -211,58 +158,6 @@ fn nearest(snapshot: &Snapshot, hits: &[Hit]) -> Vec<Citation> {
         }
     }
     found
-}
-
-fn features(
-    query: &Query,
-    asks: Asks,
-    found: &[Candidate],
-    quotes: &[Quote],
-    snapshot: &Snapshot,
-) -> Features {
-    let quoted = |c: &&Candidate| {
-        let file = snapshot.communiques().get(c.communique).map(|c| c.file.as_str());
-        quotes.iter().any(|q| {
-            Some(q.citation.file.as_str()) == file
-                && q.start <= c.range.start
-                && c.range.end <= q.end
-        })
-    };
-    let mut covered = vec![0.0f32; query.terms.len()];
-    let (mut own, mut met) = (0.0f32, 0.0f32);
-    for candidate in found.iter().filter(quoted) {
-        for (all, one) in covered.iter_mut().zip(&candidate.covered) {
-            *all = all.max(*one);
-        }
-        let own_share = share(query, &candidate.own);
-        own = own.max(own_share);
-        // A date in a sentence about something else is no answer to *quando*.
-        met = met.max(candidate.met * own_share);
-    }
-    met /= own.max(f32::EPSILON);
-    let weight = query.weight().max(f32::EPSILON);
-    let uncovered = |part: Option<Part>| -> f32 {
-        let terms = query.terms.iter().zip(&covered);
-        let sum: f32 = terms
-            .filter(|(term, _)| part.is_none_or(|part| term.part == part))
-            .map(|(term, share)| term.weight * (1.0 - share.min(1.0)))
-            .sum();
-        sum / weight
-    };
-    let missing = query
-        .terms
-        .iter()
-        .zip(&covered)
-        .map(|(term, share)| (1.0 - share) * term.weight / weight)
-        .fold(0.0f32, f32::max);
-    Features {
-        covered: share(query, &covered),
-        own,
-        met: if asks == Asks::Open { 0.5 } else { met },
-        missing,
-        workplace: uncovered(Some(Part::Workplace)),
-        names: uncovered(Some(Part::Name)),
-    }
 }
 
 /// Which of the three honest noes it is.
