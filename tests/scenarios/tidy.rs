@@ -100,13 +100,13 @@ fn the_engine_needs_no_chat_server_or_database() {
 #[test]
 fn every_tag_of_a_built_in_answer_is_a_topic() {
     let read =
-        |path: PathBuf| -> toml::Table { std::fs::read_to_string(path).unwrap().parse().unwrap() };
+        |path: PathBuf| -> toml::Table { fs::read_to_string(path).unwrap().parse().unwrap() };
     let names = |value: &toml::Value, key: &str| value[key].as_str().unwrap().to_owned();
     let topics = read(root().join("config/topics.toml"));
     let topics: Vec<String> =
         topics["topic"].as_array().unwrap().iter().map(|t| names(t, "id")).collect();
     let mut answers = 0;
-    for dispute in std::fs::read_dir(root().join("knowledge/communiques")).unwrap() {
+    for dispute in fs::read_dir(root().join("knowledge/communiques")).unwrap() {
         let faq = read(dispute.unwrap().path().join("faq.toml"));
         for answer in faq["answer"].as_array().unwrap() {
             answers += 1;
