@@ -8,6 +8,7 @@ mod built_in;
 pub mod communique;
 pub mod curated;
 pub mod deadline;
+pub mod embedder;
 pub mod error;
 pub mod evaluation;
 pub mod index;
