@@ -18,6 +18,7 @@
 #[cfg(feature = "bundled-model")]
 mod bundled;
 mod error;
+mod loaded;
 mod model;
 mod nearest;
 mod recent;
@@ -27,23 +28,18 @@ mod tokenizer;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 
 pub use error::Error;
 pub use nearest::VectorIndex;
 pub use store::VectorStore;
 
-use model::{Encoder, Threads};
+use loaded::{DATA_FILE, Loaded, MODEL_FILE, TOKENIZER_FILE};
 use recent::Recent;
-use tokenizer::Tokenizer;
 
 /// Tokens of a text that are read; the rest is left out. What E5 was trained on.
 pub const MAX_TOKENS: usize = 512;
 /// Questions whose vectors are remembered (about 1 MB).
 const RECENT_QUERIES: usize = 512;
-/// More threads than this gain nothing on one short question.
-const MAX_QUERY_THREADS: usize = 4;
 
 /// A local embedding model. Share it behind an `Arc`: all methods take `&self`, from any thread.
 ///
@@ -60,12 +56,6 @@ enum Source {
     #[cfg(feature = "bundled-model")]
     Bundled,
     Folder(PathBuf),
-}
-
-struct Loaded {
-    tokenizer: Tokenizer,
-    encoder: Encoder,
-    threads: Threads,
 }
 
 impl Embedder {
@@ -132,7 +122,7 @@ impl Embedder {
     /// # Errors
     /// As [`Embedder::load`].
     pub fn dimension(&self) -> Result<usize, Error> {
-        Ok(self.loaded()?.encoder.dimension())
+        Ok(self.loaded()?.dimension())
     }
 
     /// The unit vector of a question. Equal questions are remembered, in memory only.
@@ -141,11 +131,11 @@ impl Embedder {
     /// As [`Embedder::load`], and [`Error::Inference`].
     pub fn query(&self, text: &str) -> Result<Vec<f32>, Error> {
         let loaded = self.loaded()?;
-        let ids = loaded.tokenizer.encode("query: ", text, MAX_TOKENS);
+        let ids = loaded.encode("query: ", text);
         if let Some(vector) = self.recent.get(&ids) {
             return Ok(vector);
         }
-        let vector = loaded.run(&ids, &loaded.threads)?;
+        let vector = loaded.run(&ids)?;
         self.recent.put(ids, vector.clone());
         Ok(vector)
     }
@@ -156,8 +146,7 @@ impl Embedder {
     /// As [`Embedder::query`].
     pub fn queries(&self, texts: &[&str]) -> Result<Vec<Vec<f32>>, Error> {
         let loaded = self.loaded()?;
-        let encode = |text: &&str| loaded.tokenizer.encode("query: ", text, MAX_TOKENS);
-        let ids: Vec<Vec<i32>> = texts.iter().map(encode).collect();
+        let ids: Vec<_> = texts.iter().map(|text| loaded.encode("query: ", text)).collect();
         let known: Vec<Option<Vec<f32>>> = ids.iter().map(|ids| self.recent.get(ids)).collect();
         let wanted = ids.iter().zip(&known).filter(|(_, known)| known.is_none());
         let mut wanted: Vec<&[i32]> = wanted.map(|(ids, _)| ids.as_slice()).collect();
@@ -186,8 +175,7 @@ impl Embedder {
         progress: &(dyn Fn(usize, usize) + Sync),
     ) -> Result<Vec<Vec<f32>>, Error> {
         let loaded = self.loaded()?;
-        let encode = |text: &&str| loaded.tokenizer.encode("passage: ", text, MAX_TOKENS);
-        let ids: Vec<Vec<i32>> = texts.iter().map(encode).collect();
+        let ids: Vec<_> = texts.iter().map(|text| loaded.encode("passage: ", text)).collect();
         loaded.run_all(&ids, progress)
     }
 
@@ -207,81 +195,6 @@ impl fmt::Debug for Embedder {
     }
 }
 
-const MODEL_FILE: &str = "model.onnx";
-const DATA_FILE: &str = "model.onnx.data";
-const TOKENIZER_FILE: &str = "tokenizer.json";
-
-impl Loaded {
-    fn from_folder(folder: &Path) -> Result<Self, Error> {
-        let path = folder.join(TOKENIZER_FILE);
-        let json = std::fs::read(&path)
-            .map_err(|error| Error::File { path: path.clone(), cause: error.to_string() })?;
-        let model = folder.join(MODEL_FILE);
-        Self::new(
-            Tokenizer::from_json(&json)
-                .map_err(|cause| unusable(&path.to_string_lossy(), cause))?,
-            Encoder::from_file(&model)
-                .map_err(|cause| unusable(&model.to_string_lossy(), cause))?,
-        )
-    }
-
-    fn new(tokenizer: Tokenizer, encoder: Encoder) -> Result<Self, Error> {
-        let threads = Threads::new(cores().min(MAX_QUERY_THREADS));
-        Ok(Self { tokenizer, encoder, threads })
-    }
-
-    fn run(&self, ids: &[i32], threads: &Threads) -> Result<Vec<f32>, Error> {
-        self.encoder.run(ids, threads).map_err(|cause| Error::Inference { cause })
-    }
-
-    /// One text a thread, the longest first so that all end together: faster than padded batches,
-    /// and a text's vector does not depend on its neighbours.
-    fn run_all<Ids: AsRef<[i32]> + Sync>(
-        &self,
-        texts: &[Ids],
-        progress: &(dyn Fn(usize, usize) + Sync),
-    ) -> Result<Vec<Vec<f32>>, Error> {
-        let mut order: Vec<(usize, &[i32])> = texts.iter().map(AsRef::as_ref).enumerate().collect();
-        order.sort_by_key(|(_, ids)| std::cmp::Reverse(ids.len()));
-        let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
-        let work = || -> Result<Vec<(usize, Vec<f32>)>, Error> {
-            let own = Threads::new(1);
-            let mut vectors = Vec::new();
-            while let Some(&(place, ids)) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
-                let vector = self.run(ids, &own).inspect_err(|_| {
-                    // The others need not go on.
-                    next.store(order.len(), Ordering::Relaxed);
-                })?;
-                vectors.push((place, vector));
-                progress(done.fetch_add(1, Ordering::Relaxed) + 1, order.len());
-            }
-            Ok(vectors)
-        };
-        let workers = cores().min(order.len());
-        let parts: Vec<Result<_, Error>> = thread::scope(|scope| {
-            let handles: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
-            let stopped = || Error::Inference { cause: "a thread stopped".to_owned() };
-            handles.into_iter().map(|h| h.join().unwrap_or_else(|_| Err(stopped()))).collect()
-        });
-        let mut vectors = vec![Vec::new(); texts.len()];
-        for part in parts {
-            for (place, vector) in part? {
-                if let Some(slot) = vectors.get_mut(place) {
-                    *slot = vector;
-                }
-            }
-        }
-        Ok(vectors)
-    }
-}
-
-fn unusable(file: &str, cause: String) -> Error {
-    Error::Model { file: file.to_owned(), cause }
-}
-
-fn cores() -> usize {
-    thread::available_parallelism().map_or(1, usize::from)
-}
-
-#[cfg(all(test, feature = "bundled-model"))]
+#[cfg(feature = "bundled-model")]
+#[cfg(test)]
 mod tests;

@@ -1,8 +1,9 @@
 //! The model compiled in.
 
+use super::Error;
+use super::loaded::{DATA_FILE, Loaded, MODEL_FILE, TOKENIZER_FILE, unusable};
 use super::model::Encoder;
 use super::tokenizer::Tokenizer;
-use super::{DATA_FILE, Error, Loaded, MODEL_FILE, TOKENIZER_FILE, unusable};
 
 /// The hash of the three files; a test tells when it no longer fits.
 pub(super) const HASH: &str = include_str!("../../model/model.blake3");
@@ -17,10 +18,10 @@ static TOKENIZER: &[u8] = include_bytes!("../../model/tokenizer.json");
 
 pub(super) fn load() -> Result<Loaded, Error> {
     let bundled = |file: &'static str| move |cause| unusable(&format!("the bundled {file}"), cause);
-    Loaded::new(
+    Ok(Loaded::new(
         Tokenizer::from_json(TOKENIZER).map_err(bundled(TOKENIZER_FILE))?,
         Encoder::from_static(GRAPH, DATA_FILE, &DATA.0).map_err(bundled(MODEL_FILE))?,
-    )
+    ))
 }
 
 #[cfg(test)]

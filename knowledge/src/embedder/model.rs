@@ -134,7 +134,7 @@ fn options() -> ModelOptions {
 /// The vector at length 1; none for zeros or what is not a number.
 fn normalise(mut vector: Vec<f32>) -> Option<Vec<f32>> {
     let length = vector.iter().map(|value| value * value).sum::<f32>().sqrt();
-    if !(length.is_normal() && !vector.is_empty()) {
+    if !length.is_normal() {
         return None;
     }
     vector.iter_mut().for_each(|value| *value /= length);

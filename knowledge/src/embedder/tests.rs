@@ -173,7 +173,9 @@ fn only_what_changed_is_embedded_again() {
     assert_eq!(warning, None);
     let update = |store: &mut VectorStore, texts: &[&str]| {
         let embedded = AtomicUsize::new(0);
-        let progress = |_, _| drop(embedded.fetch_add(1, Ordering::Relaxed));
+        let progress = |_, _| {
+            embedded.fetch_add(1, Ordering::Relaxed);
+        };
         let (vectors, warning) = store.update(embedder(), texts, &progress).unwrap();
         assert_eq!(warning, None);
         (vectors, embedded.into_inner())
