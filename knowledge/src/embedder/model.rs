@@ -29,6 +29,7 @@ enum Input {
 impl Encoder {
     /// A model compiled in: a graph whose tensors lie in `data` under the file name `data_name`,
     /// and are used in place.
+    #[cfg(feature = "bundled-model")]
     pub(super) fn from_static(
         graph: &'static [u8],
         data_name: &str,

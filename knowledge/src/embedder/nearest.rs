@@ -1,7 +1,7 @@
 //! Exact search for the nearest vectors, in int8.
 //!
 //! Every vector is kept as 8-bit numbers and one scale; the question has 16 bits. That costs no
-//! ranks that matter (cosines move by under 0.001), takes a quarter of the memory and, with the
+//! ranks that matter (cosines move by at most about 0.001), takes a quarter of the memory and, with the
 //! processor's integer instructions found at run time, a fifth of the time of f32.
 
 use std::cmp::Ordering;
