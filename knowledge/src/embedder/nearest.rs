@@ -111,16 +111,21 @@ struct Scan<'a> {
 impl SimdOp for Scan<'_> {
     type Output = Vec<f32>;
 
+    // Only what is inlined here is compiled for the instruction set: hence a loop, no `collect`.
     #[inline(always)]
     fn eval<I: Isa>(self, _: I) -> Vec<f32> {
+        let mut cosines = vec![0.0; self.index.len()];
         let rows = self.index.values.chunks_exact(self.index.dimension);
-        let cosine = |(row, scale): (&[i8], &f32)| {
-            let products = self.query.iter().zip(row);
-            let sum: i32 = products.map(|(&a, &b)| i32::from(a) * i32::from(b)).sum();
-            sum as f32 * self.scale * scale
-        };
-        rows.zip(&self.index.scales).map(cosine).collect()
+        for ((cosine, row), scale) in cosines.iter_mut().zip(rows).zip(&self.index.scales) {
+            *cosine = product(self.query, row) as f32 * self.scale * scale;
+        }
+        cosines
     }
+}
+
+#[inline(always)]
+fn product(a: &[i16], b: &[i8]) -> i32 {
+    a.iter().zip(b).map(|(&a, &b)| i32::from(a) * i32::from(b)).sum()
 }
 
 #[cfg(test)]
