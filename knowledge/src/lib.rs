@@ -31,6 +31,8 @@ mod built_in;
 pub mod communique;
 pub mod curated;
 pub mod deadline;
+#[cfg(feature = "embedder")]
+pub mod embedder;
 pub mod error;
 pub mod evaluation;
 pub mod index;
