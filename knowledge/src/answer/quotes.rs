@@ -19,6 +19,10 @@ const SAME_MATTER: f32 = 0.8;
 /// communiqué.
 const WORTH: f32 = 0.6;
 
+/// A sentence has the kind of thing asked for when it has it this fully; beside one that has, a
+/// sentence without is in the way.
+const HAS_IT: f32 = 0.5;
+
 /// How a communiqué says that it changes what an earlier one said, folded.
 const CHANGES: &[&str] = &[
     "prorog",
@@ -53,16 +57,20 @@ pub(crate) fn choose(communiques: &[Communique], candidates: &[Candidate]) -> Ve
     let mut heard = vec![best.communique];
     for candidate in candidates {
         let enough = if says_change(communiques, candidate) { WORTH } else { SAME_MATTER };
-        if candidate.score >= best.score * enough && !heard.contains(&candidate.communique) {
+        let says_it = candidate.score >= best.score * enough && candidate.met >= HAS_IT;
+        if says_it && !heard.contains(&candidate.communique) {
             heard.push(candidate.communique);
             draft.add(candidate);
         }
     }
+    let of_matter = draft.pieces.len();
     for candidate in candidates.iter().take_while(|c| c.score >= best.score * WORTH) {
-        draft.add(candidate);
+        if candidate.met >= HAS_IT || draft.touches(candidate) {
+            draft.add(candidate);
+        }
     }
     draft.complete(candidates);
-    draft.newest_first();
+    draft.newest_first(of_matter);
     let quote = |piece: &Piece| Quote::new(communiques.get(piece.communique)?, piece.range.clone());
     draft.pieces.iter().filter_map(quote).collect()
 }
@@ -100,6 +108,15 @@ impl Draft<'_> {
         if self.pieces.len() < MOST_QUOTES && fits {
             self.pieces.push(Piece { communique, range, score });
         }
+    }
+
+    /// Whether a sentence goes on from a piece, or before it.
+    fn touches(&self, candidate: &Candidate) -> bool {
+        let text = self.text(candidate.communique);
+        let beside = |p: &Piece| {
+            p.communique == candidate.communique && touches(text, &p.range, &candidate.range)
+        };
+        self.pieces.iter().any(beside)
     }
 
     /// Lengthens quotes that make no sense alone: a heading, or a line that introduces a list,
@@ -144,28 +161,17 @@ impl Draft<'_> {
         true
     }
 
-    /// Orders by date, newest first, undated last; of one day, the better communiqué first;
-    /// pieces of one communiqué in the order of its text.
-    fn newest_first(&mut self) {
-        let best = |communique: usize| {
-            let scores = self.pieces.iter().filter(|p| p.communique == communique).map(|p| p.score);
-            scores.fold(0.0f32, f32::max)
-        };
-        let mut keyed: Vec<_> = self
-            .pieces
-            .iter()
-            .map(|p| {
-                let date = self.communiques.get(p.communique).and_then(|c| c.date);
-                (date, best(p.communique), p.clone())
-            })
-            .collect();
-        keyed.sort_by(|(date_a, best_a, a), (date_b, best_b, b)| {
-            date_b
-                .cmp(date_a)
-                .then(best_b.total_cmp(best_a))
-                .then((a.communique, a.range.start).cmp(&(b.communique, b.range.start)))
-        });
-        self.pieces = keyed.into_iter().map(|(_, _, piece)| piece).collect();
+    /// Orders the first `of_matter` pieces by date, newest first, undated last; of one day, the
+    /// better first. What only completes them comes after, pieces of a communiqué already quoted
+    /// with it.
+    fn newest_first(&mut self, of_matter: usize) {
+        let rest = self.pieces.split_off(of_matter.min(self.pieces.len()));
+        let date = |p: &Piece| self.communiques.get(p.communique).and_then(|c| c.date);
+        self.pieces.sort_by(|a, b| date(b).cmp(&date(a)).then(b.score.total_cmp(&a.score)));
+        for piece in rest {
+            let last = self.pieces.iter().rposition(|p| p.communique == piece.communique);
+            self.pieces.insert(last.map_or(self.pieces.len(), |at| at + 1), piece);
+        }
     }
 
     fn text(&self, communique: usize) -> &str {
@@ -242,7 +248,7 @@ mod tests {
             range,
             own: Vec::new(),
             covered: Vec::new(),
-            met: 0.0,
+            met: 1.0,
             score,
         })
         .collect()
