@@ -77,7 +77,7 @@ impl std::fmt::Debug for Index {
 pub(crate) fn schema() -> Schema {
     let mut builder = Schema::builder();
     let indexing = TextFieldIndexing::default()
-        .set_tokenizer("raw")
+        .set_tokenizer("whitespace")
         .set_index_option(IndexRecordOption::WithFreqs);
     for field in IndexField::ALL {
         builder.add_text_field(

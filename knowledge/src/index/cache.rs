@@ -17,7 +17,7 @@ use crate::error::{Error, Warning};
 use crate::vocabulary::Vocabulary;
 
 /// Part of every key: raised when the schema, the text chain or the layout of a folder changes.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// How many versions are kept: the current one, and the ones before to go back to.
 const KEPT: usize = 4;
@@ -82,7 +82,7 @@ fn open(folder: &Path) -> Result<Index, Error> {
     let stored = fs::read(folder.join(FORWARD)).map_err(io_error)?;
     let stored: Stored =
         postcard::from_bytes(&stored).map_err(|_| wrong("its terms are not readable"))?;
-    Index::open(&tantivy::Index::open_in_dir(folder)?, Forward::new(stored)?)
+    Index::open(&tantivy::Index::open_in_dir(folder)?, Forward::new(stored))
 }
 
 fn build(

@@ -5,7 +5,6 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
-use crate::error::Error;
 use crate::italian::folding::fold;
 use crate::italian::spelling;
 
@@ -26,7 +25,7 @@ pub(crate) struct TermEntry {
 pub(crate) struct Stored {
     pub terms: Vec<String>,
     pub entries: Vec<TermEntry>,
-    /// Word as written, without accents -> the term that the texts make of it.
+    /// Word as written, without accents -> the term that the texts make of it; sorted.
     pub words: Vec<(String, TermId)>,
     /// Terms of all sentences, one after the other.
     pub tokens: Vec<TermId>,
@@ -41,17 +40,14 @@ pub(crate) struct Stored {
 pub struct Forward {
     stored: Stored,
     ids: FxHashMap<String, TermId>,
-    words: fst::Map<Vec<u8>>,
 }
 
 impl Forward {
-    pub(crate) fn new(mut stored: Stored) -> Result<Self, Error> {
+    pub(crate) fn new(mut stored: Stored) -> Self {
         stored.words.sort_unstable();
         stored.words.dedup_by(|a, b| a.0 == b.0);
-        let words = fst::Map::from_iter(stored.words.iter().map(|(w, id)| (w, u64::from(*id))))
-            .map_err(|e| tantivy::TantivyError::InternalError(e.to_string()))?;
         let ids = stored.terms.iter().cloned().zip(0..).collect();
-        Ok(Self { stored, ids, words })
+        Self { stored, ids }
     }
 
     /// How many passages there are.
@@ -90,16 +86,14 @@ impl Forward {
 
     /// The term that the texts make of a word, whatever its accents (`novita` as `novità`).
     pub fn term_of_word(&self, word: &str) -> Option<&str> {
-        let id = self.words.get(fold(word))?;
-        self.term(TermId::try_from(id).ok()?)
+        let (words, folded) = (&self.stored.words, fold(word));
+        let at = words.binary_search_by(|(known, _)| known.as_str().cmp(&folded)).ok()?;
+        self.term(words.get(at)?.1)
     }
 
     /// The terms of the words of the index nearest to a word that it does not have, best first.
     pub fn near(&self, word: &str) -> Vec<&str> {
-        let mut found: Vec<(u8, TermId)> = spelling::suggestions(&self.words, &fold(word))
-            .into_iter()
-            .filter_map(|s| Some((s.distance, TermId::try_from(s.value).ok()?)))
-            .collect();
+        let mut found = spelling::suggestions(&self.stored.words, &fold(word));
         found.sort_by_key(|&(distance, id)| (distance, std::cmp::Reverse(self.passages_with(id))));
         found.dedup_by_key(|&mut (_, id)| id);
         found.into_iter().filter_map(|(_, id)| self.term(id)).collect()
