@@ -146,12 +146,6 @@ impl Snapshot {
         self.deadlines.get(n).map_or(&[], Vec::as_slice)
     }
 
-    /// The deadlines of the communiqué of this file.
-    pub fn deadlines_in(&self, file: &str) -> &[Deadline] {
-        let found = self.communiques.iter().position(|c| c.file == file);
-        found.map_or(&[], |n| self.deadlines(n))
-    }
-
     /// How many passages the `n`th communiqué has.
     pub fn passages_of(&self, n: usize) -> usize {
         self.passages.iter().filter(|p| p.communique as usize == n).count()

@@ -244,7 +244,7 @@ fn is_quantity(word: &str) -> bool {
 fn has_amount(sentence: &str) -> bool {
     let lower = sentence.to_lowercase();
     let figures = lower.contains(|c: char| c.is_ascii_digit());
-    (figures && ["€", "euro", "%", "per cento", "percent"].iter().any(|unit| lower.contains(unit)))
+    (figures && ["€", "%", "per cento", "percent"].iter().any(|unit| lower.contains(unit)))
         || ["euro", "milion", "miliard"].iter().any(|unit| lower.contains(unit))
 }
 

@@ -96,7 +96,12 @@ pub(crate) fn candidates(
                 let range = range.start as usize..range.end as usize;
                 let text = communique.text.get(range.clone()).unwrap_or_default();
                 let (own, covered) = view.coverage(sentence, at - first);
-                let met = asks.met_by(text, &expressions(text, communique.date));
+                // Only a question for one kind of thing needs the sentence's dates.
+                let dates = match asks {
+                    Asks::Open => Vec::new(),
+                    _ => expressions(text, communique.date),
+                };
+                let met = asks.met_by(text, &dates);
                 let matter = (share(query, &own) + share(query, &covered)) / 2.0;
                 let has_thing = if asks == Asks::Open { 0.0 } else { MET * met };
                 let mut score = matter * (1.0 + has_thing) * union;
