@@ -1,4 +1,4 @@
-//! What meaning costs: one question, a batch of passages, and the exact search over their vectors.
+//! What meaning costs: one question, a rush of them, a batch of passages, and the exact search over their vectors.
 //!
 //! `cargo bench -p knowledge --bench embedder`; times are of this machine, so compare them only
 //! with others of the same minutes.
@@ -6,9 +6,12 @@
 #![allow(missing_docs, reason = "criterion's macros write undocumented functions")]
 
 use std::hint::black_box;
+use std::sync::Barrier;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
-use knowledge::embedder::{Embedder, VectorIndex};
+use knowledge::embedder::{Embedder, Meaning, Patience, VectorIndex};
 
 /// Short questions of 14 to 20 tokens.
 const QUESTIONS: [&str; 8] = [
@@ -54,6 +57,77 @@ fn embedding(criterion: &mut Criterion) {
         bencher.iter(|| embedder.passages(&passages, &|_, _| ()));
     });
     group.finish();
+    rush(criterion);
+}
+
+/// Many questions at once, each by a thread of its own, until all are answered.
+#[cfg(feature = "bundled-model")]
+fn rush(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("rush of");
+    group.sample_size(10);
+    for count in [10, 100, 1_000] {
+        let embedder = Embedder::bundled().with_patience(Patience::Short);
+        if let Err(error) = embedder.load() {
+            eprintln!("NOT MEASURED: {error}");
+            return;
+        }
+        let mut number = 0;
+        let mut answers: Vec<(bool, Duration)> = Vec::new();
+        group.throughput(Throughput::Elements(count as u64));
+        group.bench_function(count.to_string(), |bencher| {
+            bencher.iter_custom(|rounds| {
+                let mut took = Duration::ZERO;
+                for _ in 0..rounds {
+                    number += count;
+                    let (all, each) = ask_at_once(&embedder, number, count);
+                    took += all;
+                    answers.extend(each);
+                }
+                took
+            });
+        });
+        let mut waits: Vec<Duration> =
+            answers.iter().filter(|(vector, _)| *vector).map(|(_, wait)| *wait).collect();
+        waits.sort_unstable();
+        let busy = answers.iter().filter(|(vector, _)| !vector).map(|(_, wait)| *wait).max();
+        println!(
+            "rush of {count}: {:.1} % by meaning, median after {:?}, last after {:?}; slowest Busy {busy:?}",
+            100.0 * waits.len() as f64 / answers.len().max(1) as f64,
+            waits.get(waits.len() / 2),
+            waits.last(),
+        );
+    }
+    group.finish();
+}
+
+/// The time until all are answered; for each, whether by meaning, and its own time.
+#[cfg(feature = "bundled-model")]
+fn ask_at_once(
+    embedder: &Embedder,
+    first: usize,
+    count: usize,
+) -> (Duration, Vec<(bool, Duration)>) {
+    let start = Barrier::new(count + 1);
+    thread::scope(|scope| {
+        let ask = |number: usize| {
+            let question = QUESTIONS.get(number % 8).copied().unwrap_or_default();
+            let question = format!("{question} {number}");
+            start.wait();
+            let from = Instant::now();
+            let meaning = embedder.meaning(&question);
+            (matches!(meaning, Ok(Meaning::Vector(_))), from.elapsed())
+        };
+        let small = || thread::Builder::new().stack_size(256 * 1024);
+        let threads: Vec<_> = (first..first + count)
+            .filter_map(|number| small().spawn_scoped(scope, move || ask(number)).ok())
+            .collect();
+        // A thread missing at the barrier would keep all waiting.
+        assert_eq!(threads.len(), count, "the system gives no more threads");
+        start.wait();
+        let from = Instant::now();
+        let each = threads.into_iter().filter_map(|thread| thread.join().ok()).collect();
+        (from.elapsed(), each)
+    })
 }
 
 #[cfg(not(feature = "bundled-model"))]

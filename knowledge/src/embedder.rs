@@ -18,44 +18,69 @@
 #[cfg(feature = "bundled-model")]
 mod bundled;
 mod error;
+mod lazy;
 mod loaded;
 mod model;
 mod nearest;
+mod queue;
 mod recent;
 mod store;
 mod tokenizer;
+mod wire;
 
 use std::fmt;
-use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::path::Path;
+use std::sync::Arc;
 
 pub use error::Error;
 pub use nearest::VectorIndex;
 pub use store::VectorStore;
 
-use loaded::{DATA_FILE, Loaded, MODEL_FILE, TOKENIZER_FILE};
-use recent::Recent;
+use lazy::{Lazy, Source};
+use loaded::{DATA_FILE, Loaded, MODEL_FILE, TOKENIZER_FILE, cores};
+use queue::Queue;
 
 /// Tokens of a text that are read; the rest is left out. What E5 was trained on.
 pub const MAX_TOKENS: usize = 512;
 /// Questions whose vectors are remembered (about 1 MB).
 const RECENT_QUERIES: usize = 512;
+/// Questions that may wait for each core: 32 of 5 ms each are through in 160 ms, and in 250 ms
+/// where a thousand threads or other work want the cores as well.
+const MOST_WAITING_PER_CORE: usize = 32;
 
 /// A local embedding model. Share it behind an `Arc`: all methods take `&self`, from any thread.
 ///
 /// Deterministic: on one machine a text always has the same vector, whatever the number of threads.
 /// Another processor's kernels may differ in the last digits.
 pub struct Embedder {
-    source: Source,
+    model: Arc<Lazy>,
     hash: String,
-    loaded: OnceLock<Result<Loaded, Error>>,
-    recent: Recent,
+    queue: Queue,
+    most_waiting: usize,
+    patience: Patience,
 }
 
-enum Source {
-    #[cfg(feature = "bundled-model")]
-    Bundled,
-    Folder(PathBuf),
+/// What [`Embedder::meaning`] waits for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Patience {
+    /// For the model to load and for its turn, however long: a command, whose answers must not
+    /// depend on how fast the machine is.
+    #[default]
+    Long,
+    /// Neither for the model to load nor where too many wait already: a server, whose answers
+    /// must be prompt.
+    Short,
+}
+
+/// What a question means, or why nobody can say it soon.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Meaning {
+    /// The unit vector of the question.
+    Vector(Vec<f32>),
+    /// Too many questions wait already ([`Embedder::with_most_waiting`]): words alone decide.
+    Busy,
+    /// The model is still loading: words alone decide.
+    Loading,
 }
 
 impl Embedder {
@@ -92,7 +117,27 @@ impl Embedder {
     }
 
     fn new(source: Source, hash: String) -> Self {
-        Self { source, hash, loaded: OnceLock::new(), recent: Recent::new(RECENT_QUERIES) }
+        Self {
+            model: Arc::new(Lazy::new(source)),
+            hash,
+            queue: Queue::new(cores(), RECENT_QUERIES),
+            most_waiting: MOST_WAITING_PER_CORE * cores(),
+            patience: Patience::default(),
+        }
+    }
+
+    /// What [`Embedder::meaning`] waits for; without this, [`Patience::Long`].
+    #[must_use]
+    pub fn with_patience(self, patience: Patience) -> Self {
+        Self { patience, ..self }
+    }
+
+    /// How many questions may wait beside those that are computed, one on each core; without this,
+    /// as many as are through in about 250 ms. A question of more than 32 tokens counts as one for
+    /// every 32 of them. Only [`Patience::Short`] heeds it.
+    #[must_use]
+    pub fn with_most_waiting(self, most_waiting: usize) -> Self {
+        Self { most_waiting, ..self }
     }
 
     /// Names the model: the BLAKE3 hash, in hex, of its files one after the other. Vectors of
@@ -102,8 +147,7 @@ impl Embedder {
         &self.hash
     }
 
-    /// Loads the model now, if it isn't yet: for a thread at start, so that the first question does
-    /// not wait.
+    /// Loads the model now, if it isn't yet.
     ///
     /// # Errors
     /// [`Error::File`] and [`Error::Model`] when it cannot be used; every later use says the same.
@@ -111,10 +155,16 @@ impl Embedder {
         self.loaded().map(|_| ())
     }
 
+    /// Starts loading the model on a thread of its own, if nobody has; returns at once. What goes
+    /// wrong is told to whoever uses the model, [`Embedder::load`] included.
+    pub fn load_in_background(&self) {
+        self.model.load_in_background();
+    }
+
     /// Whether a question can be embedded without waiting for the model to load.
     #[must_use]
     pub fn is_loaded(&self) -> bool {
-        matches!(self.loaded.get(), Some(Ok(_)))
+        matches!(self.model.now(), Some(Ok(_)))
     }
 
     /// Numbers in a vector: 384 for multilingual-e5-small.
@@ -125,43 +175,46 @@ impl Embedder {
         Ok(self.loaded()?.dimension())
     }
 
-    /// The unit vector of a question. Equal questions are remembered, in memory only.
+    /// The unit vector of a question, after waiting as long as it takes. Equal questions are
+    /// computed once: those of the same time share the work, the last 512 are remembered, in
+    /// memory only.
+    ///
+    /// Call it from as many threads as there are questions: one is computed on each core, the
+    /// others wait their turn; one alone takes several cores.
     ///
     /// # Errors
     /// As [`Embedder::load`], and [`Error::Inference`].
     pub fn query(&self, text: &str) -> Result<Vec<f32>, Error> {
-        let loaded = self.loaded()?;
-        let ids = loaded.encode("query: ", text);
-        if let Some(vector) = self.recent.get(&ids) {
-            return Ok(vector);
-        }
-        let vector = loaded.run(&ids)?;
-        self.recent.put(ids, vector.clone());
-        Ok(vector)
+        let vector = self.ask(self.loaded()?, text, usize::MAX)?;
+        vector.ok_or_else(|| Error::Inference { cause: "no place in an endless queue".to_owned() })
     }
 
-    /// The unit vectors of many questions at once, on all cores: for a rush.
+    /// As [`Embedder::query`], but with [`Patience::Short`] it returns at once, with the reason,
+    /// when the model is not loaded yet (loading starts in the background, if nobody has started
+    /// it) or too many questions wait. What is remembered or under way is always given.
     ///
     /// # Errors
     /// As [`Embedder::query`].
-    pub fn queries(&self, texts: &[&str]) -> Result<Vec<Vec<f32>>, Error> {
-        let loaded = self.loaded()?;
-        let ids: Vec<_> = texts.iter().map(|text| loaded.encode("query: ", text)).collect();
-        let known: Vec<Option<Vec<f32>>> = ids.iter().map(|ids| self.recent.get(ids)).collect();
-        let wanted = ids.iter().zip(&known).filter(|(_, known)| known.is_none());
-        let mut wanted: Vec<&[i32]> = wanted.map(|(ids, _)| ids.as_slice()).collect();
-        wanted.sort_unstable();
-        wanted.dedup();
-        let vectors = loaded.run_all(&wanted, &|_, _| ())?;
-        for (ids, vector) in wanted.iter().zip(&vectors) {
-            self.recent.put(ids.to_vec(), vector.clone());
+    pub fn meaning(&self, text: &str) -> Result<Meaning, Error> {
+        if self.patience == Patience::Long {
+            return self.query(text).map(Meaning::Vector);
         }
-        let fresh = |ids: &[i32]| {
-            let at = wanted.binary_search(&ids).ok()?;
-            vectors.get(at).cloned()
+        let Some(loaded) = self.model.now() else {
+            self.load_in_background();
+            return Ok(Meaning::Loading);
         };
-        let all = ids.iter().zip(known).map(|(ids, known)| known.or_else(|| fresh(ids)));
-        Ok(all.map(Option::unwrap_or_default).collect())
+        let vector = self.ask(loaded?, text, self.most_waiting)?;
+        Ok(vector.map_or(Meaning::Busy, Meaning::Vector))
+    }
+
+    fn ask(
+        &self,
+        loaded: &Loaded,
+        text: &str,
+        most_waiting: usize,
+    ) -> Result<Option<Vec<f32>>, Error> {
+        let ids = loaded.encode("query: ", text);
+        self.queue.ask(&ids, most_waiting, |room| loaded.run(&ids, room))
     }
 
     /// The unit vectors of passages, in their order, on all cores. `progress` is told how many are
@@ -180,12 +233,7 @@ impl Embedder {
     }
 
     fn loaded(&self) -> Result<&Loaded, Error> {
-        let loaded = self.loaded.get_or_init(|| match &self.source {
-            #[cfg(feature = "bundled-model")]
-            Source::Bundled => bundled::load(),
-            Source::Folder(folder) => Loaded::from_folder(folder),
-        });
-        loaded.as_ref().map_err(Clone::clone)
+        self.model.wait()
     }
 }
 

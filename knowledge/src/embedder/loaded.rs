@@ -2,9 +2,11 @@
 
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use super::model::{Encoder, Threads};
+use super::queue::Room;
 use super::tokenizer::Tokenizer;
 use super::{Error, MAX_TOKENS};
 
@@ -18,7 +20,10 @@ const MAX_QUERY_THREADS: usize = 4;
 pub(super) struct Loaded {
     tokenizer: Tokenizer,
     encoder: Encoder,
-    threads: Threads,
+    /// For a question that is alone.
+    few: Threads,
+    /// One each, for questions among others; as many as were at work at the same time.
+    single: Mutex<Vec<Threads>>,
 }
 
 impl Loaded {
@@ -36,8 +41,8 @@ impl Loaded {
     }
 
     pub(super) fn new(tokenizer: Tokenizer, encoder: Encoder) -> Self {
-        let threads = Threads::new(cores().min(MAX_QUERY_THREADS));
-        Self { tokenizer, encoder, threads }
+        let few = Threads::new(cores().min(MAX_QUERY_THREADS));
+        Self { tokenizer, encoder, few, single: Mutex::default() }
     }
 
     /// Numbers in a vector.
@@ -50,9 +55,16 @@ impl Loaded {
         self.tokenizer.encode(prefix, text, MAX_TOKENS)
     }
 
-    /// The vector of one text, on a few cores.
-    pub(super) fn run(&self, ids: &[i32]) -> Result<Vec<f32>, Error> {
-        self.run_on(ids, &self.threads)
+    /// The vector of one text.
+    pub(super) fn run(&self, ids: &[i32], room: Room) -> Result<Vec<f32>, Error> {
+        if room == Room::Alone {
+            return self.run_on(ids, &self.few);
+        }
+        let idle = || self.single.lock().unwrap_or_else(PoisonError::into_inner);
+        let threads = idle().pop().unwrap_or_else(|| Threads::new(1));
+        let vector = self.run_on(ids, &threads);
+        idle().push(threads);
+        vector
     }
 
     fn run_on(&self, ids: &[i32], threads: &Threads) -> Result<Vec<f32>, Error> {
@@ -104,6 +116,6 @@ pub(super) fn unusable(file: &str, cause: String) -> Error {
     Error::Model { file: file.to_owned(), cause }
 }
 
-fn cores() -> usize {
+pub(super) fn cores() -> usize {
     thread::available_parallelism().map_or(1, usize::from)
 }

@@ -3,12 +3,17 @@
 //! rten is pure Rust and finds AVX2, AVX-512 or NEON at run time, so that one binary for any
 //! x86-64 is fast everywhere.
 
+use std::fs::File;
+use std::io::BufReader;
+use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
 use std::sync::Arc;
 
 use rten::{Model, ModelOptions, NodeId, RunOptions, ThreadPool, Value, ValueOrView};
 use rten_tensor::NdTensor;
 use rten_tensor::prelude::*;
+
+use super::wire;
 
 /// A loaded network and what goes into and comes out of it.
 pub(super) struct Encoder {
@@ -37,12 +42,15 @@ impl Encoder {
     ) -> Result<Self, String> {
         let mut options = options();
         options.external_data_static(data_name, data);
-        Self::new(options.load_static_slice(graph).map_err(|error| error.to_string())?)
+        guarded(|| Self::new(options.load_static_slice(graph).map_err(|error| error.to_string())?))
     }
 
     /// A model in a file, with its tensors in it or beside it.
     pub(super) fn from_file(path: &Path) -> Result<Self, String> {
-        Self::new(options().load_file(path).map_err(|error| error.to_string())?)
+        let file = File::open(path).map_err(|error| error.to_string())?;
+        let length = file.metadata().map_err(|error| error.to_string())?.len();
+        wire::check(BufReader::new(file), length)?;
+        guarded(|| Self::new(options().load_file(path).map_err(|error| error.to_string())?))
     }
 
     fn new(model: Model) -> Result<Self, String> {
@@ -92,10 +100,8 @@ impl Encoder {
             })
             .collect();
         let options = RunOptions::default().with_thread_pool(Some(threads.0.clone()));
-        let [output] = self
-            .model
-            .run_n(inputs, [self.output], Some(options))
-            .map_err(|error| error.to_string())?;
+        let run = || self.model.run_n(inputs, [self.output], Some(options));
+        let [output] = guarded(|| run().map_err(|error| error.to_string()))?;
         let Value::FloatTensor(tensor) = output else {
             return Err("its output is not of floating-point numbers".to_owned());
         };
@@ -132,6 +138,16 @@ fn options() -> ModelOptions {
     options
 }
 
+/// rten checks much of a model but not all: a damaged one can make it panic.
+fn guarded<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
+    // Nothing that a panic could leave half done is used afterwards.
+    panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panicked| {
+        let said = panicked.downcast_ref::<String>().map(String::as_str);
+        let said = said.or_else(|| panicked.downcast_ref::<&str>().copied());
+        Err(format!("the runtime stopped: {}", said.unwrap_or("it did not say why")))
+    })
+}
+
 /// The vector at length 1; none for zeros or what is not a number.
 fn normalise(mut vector: Vec<f32>) -> Option<Vec<f32>> {
     let length = vector.iter().map(|value| value * value).sum::<f32>().sqrt();
@@ -140,4 +156,23 @@ fn normalise(mut vector: Vec<f32>) -> Option<Vec<f32>> {
     }
     vector.iter_mut().for_each(|value| *value /= length);
     Some(vector)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_of_the_runtime_is_an_error() {
+        let stopped = |work: fn()| {
+            guarded(|| {
+                work();
+                Ok(())
+            })
+        };
+        let said = "the runtime stopped: on purpose";
+        assert_eq!(stopped(|| panic!("on purpose")).unwrap_err(), said);
+        assert_eq!(stopped(|| panic!("on {}", "purpose")).unwrap_err(), said);
+        assert_eq!(stopped(|| ()), Ok(()));
+    }
 }

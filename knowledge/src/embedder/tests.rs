@@ -1,13 +1,14 @@
 //! The bundled model against its references, and the way from texts to stored vectors.
 
 use std::path::Path;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Barrier, OnceLock};
+use std::thread;
 
 use serde::Deserialize;
 
 use super::tokenizer::Tokenizer;
-use super::{Embedder, Error, MAX_TOKENS, VectorStore};
+use super::{Embedder, Error, MAX_TOKENS, Meaning, Patience, VectorStore};
 
 /// One model for all tests: loading it takes longer than using it.
 fn embedder() -> &'static Embedder {
@@ -110,17 +111,68 @@ fn long_texts_are_cut_where_the_model_ends() {
     assert_eq!(embedder().query(&"ferie ".repeat(1000)).unwrap().len(), 384);
 }
 
+/// 32 threads at once, 8 questions: each gets what a single call gives.
 #[test]
 fn a_vector_depends_on_nothing_but_its_text() {
-    let texts = ["permessi", "", "Il premio arriva con la busta paga di giugno.", "permessi"];
-    let together = embedder().queries(&texts).unwrap();
-    assert_eq!(together[0], together[3]);
-    let fresh = Embedder::bundled();
-    for (text, vector) in texts.iter().zip(&together) {
-        assert_eq!(&fresh.query(text).unwrap(), vector, "{text:?}");
-        assert_eq!(&fresh.query(text).unwrap(), vector, "{text:?}, remembered");
+    let texts = ["permessi", "", "ferie", "Il premio arriva con la busta paga di giugno?"];
+    let texts: Vec<String> =
+        (0..8).map(|i| format!("{} {}", texts[i % 4], "mensa ".repeat(i / 4))).collect();
+    let rushed = Embedder::bundled();
+    let together: Vec<Vec<f32>> = thread::scope(|scope| {
+        let ask = |i: usize| rushed.query(&texts[i % 8]).unwrap();
+        let asked: Vec<_> = (0..32).map(|i| scope.spawn(move || ask(i))).collect();
+        asked.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
+    for (i, vector) in together.iter().enumerate() {
+        assert_eq!(&embedder().query(&texts[i % 8]).unwrap(), vector, "{:?}", texts[i % 8]);
+        assert_eq!(&embedder().query(&texts[i % 8]).unwrap(), vector, "remembered");
     }
-    assert!(embedder().queries(&[]).unwrap().is_empty());
+}
+
+#[test]
+fn who_has_no_patience_is_told_why_and_nobody_hangs() {
+    let server = Embedder::bundled().with_patience(Patience::Short).with_most_waiting(1);
+    assert_eq!(server.meaning("ferie").unwrap(), Meaning::Loading);
+    server.load().unwrap();
+    let known = embedder().query("ferie").unwrap();
+    assert_eq!(server.meaning("ferie").unwrap(), Meaning::Vector(known.clone()));
+    let rush = 32 + 4 * thread::available_parallelism().unwrap().get();
+    let together = Barrier::new(rush);
+    let meanings: Vec<(usize, Meaning)> = thread::scope(|scope| {
+        let ask = |i: usize| {
+            together.wait();
+            assert_eq!(server.meaning("ferie").unwrap(), Meaning::Vector(known.clone()));
+            (i, server.meaning(&format!("turno {i} {}", "di sabato ".repeat(10))).unwrap())
+        };
+        let asked: Vec<_> = (0..rush).map(|i| scope.spawn(move || ask(i))).collect();
+        asked.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
+    let busy = meanings.iter().filter(|(_, meaning)| *meaning == Meaning::Busy).count();
+    // One on each core and one behind them; others come when those are through.
+    assert!(busy > 0 && busy < rush, "{busy}");
+    for (i, meaning) in meanings {
+        assert_ne!(meaning, Meaning::Loading);
+        if let Meaning::Vector(vector) = meaning {
+            let text = format!("turno {i} {}", "di sabato ".repeat(10));
+            assert_eq!(embedder().query(&text).unwrap(), vector, "{text:?}");
+        }
+    }
+}
+
+#[test]
+fn a_model_loads_in_the_background_for_those_who_wait_and_those_who_do_not() {
+    let embedder = Embedder::bundled();
+    assert!(!embedder.is_loaded());
+    embedder.load_in_background();
+    embedder.load_in_background();
+    assert!(matches!(embedder.meaning("ferie").unwrap(), Meaning::Vector(_)));
+
+    let server = Embedder::bundled().with_patience(Patience::Short);
+    // The first question starts it.
+    while server.meaning("ferie").unwrap() == Meaning::Loading {
+        thread::yield_now();
+    }
+    assert!(server.is_loaded());
 }
 
 #[test]
@@ -162,6 +214,29 @@ fn a_folder_without_a_usable_model_is_refused() {
     .unwrap();
     let error = Embedder::from_folder(folder.path()).unwrap().query("ferie").unwrap_err();
     assert!(matches!(&error, Error::Model { file, .. } if file.ends_with("model.onnx")), "{error}");
+}
+
+/// On the last of these rten 0.27 alone reads in circles for ever.
+#[test]
+fn a_damaged_model_is_an_error() {
+    let model = Path::new(env!("CARGO_MANIFEST_DIR")).join("model");
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["model.onnx.data", "tokenizer.json"] {
+        std::fs::copy(model.join(name), folder.path().join(name)).unwrap();
+    }
+    let good = std::fs::read(model.join("model.onnx")).unwrap();
+    let with = |place: usize, value: u8| {
+        let mut bytes = good.clone();
+        bytes[place] = value;
+        bytes
+    };
+    let cut = good[..good.len() / 2].to_vec();
+    for (number, bytes) in [cut, Vec::new(), with(52_159, 219)].into_iter().enumerate() {
+        std::fs::write(folder.path().join("model.onnx"), bytes).unwrap();
+        let error = Embedder::from_folder(folder.path()).unwrap().load().unwrap_err();
+        let named = matches!(&error, Error::Model { file, .. } if file.ends_with("model.onnx"));
+        assert!(named, "{number}: {error}");
+    }
 }
 
 #[test]
