@@ -22,6 +22,7 @@
 mod lexicon;
 mod reading;
 mod rewriting;
+mod slots;
 
 use rustc_hash::FxHashSet;
 
@@ -146,7 +147,8 @@ impl<'a> FollowUps<'a> {
                 own_verb.is_some_and(|word| new.lexicon.open_verbs.contains(&word.folded.as_str()));
             let determined = new.has(Part::Article);
             return match (matter, determined) {
-                (1, false) if open && asks => Some(Kind::Aspect),
+                // "Who pays?" is whole by itself, "when does it end?" is not.
+                (1, false) if open && asks && (opened || !new.asks_who()) => Some(Kind::Aspect),
                 (1, false) if points => Some(Kind::Aspect),
                 (1, _) if opened && !asks && new.is_valid_for() => Some(Kind::Part),
                 (1, false) if opened && own_verb.is_none() => Some(Kind::Aspect),
@@ -156,9 +158,7 @@ impl<'a> FollowUps<'a> {
         }
         let elliptic = opened || points || (new.starts_with_preposition() && text_asks(new));
         match matter {
-            1 if opened && asks && !new.has_preposition() && !new.has(Part::Article) => {
-                Some(Kind::Aspect)
-            }
+            ..=MOST_MATTER if opened && new.asked_noun().is_some() => Some(Kind::Aspect),
             ..=MOST_MATTER if elliptic => Some(Kind::Part),
             _ => None,
         }
@@ -224,6 +224,20 @@ impl Reading<'_> {
         });
         word.is(Part::Verb)
             || (word.is(Part::Light) && word.folded.len() > 3 && (bound || self.asks_before(at)))
+    }
+
+    fn asks_who(&self) -> bool {
+        let who = |word: &Word| matches!(word.folded.as_str(), "chi" | "who");
+        self.words.iter().any(|word| word.is(Part::Ask) && who(word))
+    }
+
+    /// The noun that is asked for: "quali documenti".
+    fn asked_noun(&self) -> Option<usize> {
+        let asks = |word: &Word| {
+            word.is(Part::Ask) && self.lexicon.asks_noun.contains(&word.folded.as_str())
+        };
+        let after = self.words.iter().position(asks)? + 1;
+        self.get(after).filter(|word| word.is(Part::Content)).map(|_| after)
     }
 
     /// "Vale anche per gli interinali?": the rest is asked already.
@@ -297,6 +311,13 @@ mod tests {
             ),
             ("quanto è il premio di presenza?", "e chi paga?", "Chi paga il premio di presenza?"),
             ("posso mandare la domanda ata?", "la devo rifare?", "Devo rifare la domanda ata?"),
+            ("quando è lo sciopero?", "chi l'ha indetto?", "Chi ha indetto lo sciopero?"),
+            ("chi può fare domanda?", "come si fa?", "Come si fa domanda?"),
+            (
+                "chi può fare domanda?",
+                "e con quale titolo di studio?",
+                "Con quale titolo di studio può fare domanda?",
+            ),
             ("dove si vota?", "e fino a quando?", "Fino a quando si vota?"),
             ("When is the strike?", "and what time?", "What time is the strike?"),
             ("When is the strike?", "where?", "Where is the strike?"),
@@ -336,6 +357,9 @@ mod tests {
                 "Quanto prende chi esce dopo?",
             ),
             ("possono votare i dipendenti?", "e gli interinali?", "Possono votare gli interinali?"),
+            ("chi può votare?", "e gli interinali?", "Gli interinali può votare?"),
+            ("quanto è la paga della domenica?", "e di sabato?", "Quanto è la paga di sabato?"),
+            ("che orario c'è la domenica?", "e la notte?", "Che orario c'è la notte?"),
             ("quando è lo sciopero?", "e domani?", "Quando è lo sciopero domani?"),
             (
                 "passano tutti alla nuova ditta?",
@@ -370,6 +394,21 @@ mod tests {
                 "e la CGIL che dice?",
                 "La CGIL che dice lo sciopero della Valdoro?",
             ),
+            (
+                "cosa dice la CGIL della maggiorazione?",
+                "e gli altri sindacati?",
+                "Cosa dice gli altri sindacati della maggiorazione?",
+            ),
+            (
+                "cosa dicono i sindacati della clausola sociale?",
+                "e USB?",
+                "Cosa dicono USB della clausola sociale?",
+            ),
+            (
+                "secondo la FIM com'è l'intesa?",
+                "e secondo la FIOM?",
+                "Secondo la FIOM com'è l'intesa?",
+            ),
             ("quando sciopera la CUB?", "e i Cobas quando?", "Quando sciopera i Cobas?"),
             (
                 "cosa pensa la FILCAMS della maggiorazione?",
@@ -388,6 +427,7 @@ mod tests {
     fn another_matter_in_the_same_question() {
         become_whole(&[
             ("quante ferie ho?", "e i permessi?", "Quanti permessi ho?"),
+            ("quante ferie ho?", "e quanti permessi?", "Quanti permessi ho?"),
             ("quando scade il bando?", "e la graduatoria?", "Quando scade la graduatoria?"),
             ("quanto vale il premio di presenza?", "e il ticket?", "Quanto vale il ticket?"),
             (
@@ -446,6 +486,8 @@ mod tests {
             "E' vero che chiude la fabbrica?",
             "cosa chiede la FIOM per i precari?",
             "anche gli interinali possono votare al referendum?",
+            "chi paga?",
+            "who can apply?",
             "how many days off do I get?",
             "and is the warehouse closing?",
             "do I need an appointment?",

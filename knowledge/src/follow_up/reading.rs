@@ -113,7 +113,7 @@ impl<'t> Reading<'t> {
         let mut at = 0;
         while let Some(word) = self.get(at) {
             let pair = [self.folded(at), self.folded(at + 1)];
-            if self.lexicon.opening_pairs.iter().any(|known| *known == pair) {
+            if self.lexicon.opening_pairs.contains(&pair) {
                 self.set(at, Part::Opening);
                 at += 1;
                 self.set(at, Part::Opening);
@@ -152,6 +152,10 @@ impl<'t> Reading<'t> {
         let Some(next) = self.get(at + 1) else { return false };
         if self.folded(at).starts_with("quell") {
             return asks(at + 1) || (next.preposition().is_some() && asks(at + 2));
+        }
+        // "Chi l'ha firmato?"
+        if self.folded(at) == "l" && next.is(Part::Verb) {
+            return true;
         }
         let asked = at.checked_sub(1).is_some_and(asks);
         let verb = next.is(Part::Verb)
@@ -245,7 +249,7 @@ fn words(text: &str, lexicon: &'static Lexicon, known: &FollowUps<'_>) -> Vec<Wo
         let in_union = unions.iter().any(|m| m.start < raw.end && raw.start < m.end);
         let has = |list: &[&str]| list.contains(&folded.as_str());
         let family = lexicon.prepositions.iter().find(|family| has(family));
-        let part = if in_union {
+        let part = if in_union || has(lexicon.unions) {
             Part::Union
         } else if matches!(word.as_str(), "è" | "c'è") || has(lexicon.verbs) {
             Part::Verb

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::Kind;
 use super::reading::{Part, Reading, Word};
+use super::slots::{self, Slot, counted};
 
 /// The whole question; `None` when the two give none.
 pub(super) fn rewrite(kind: Kind, old: &Reading<'_>, new: &Reading<'_>) -> Option<String> {
@@ -82,12 +83,11 @@ fn rebuild(
 
 /// Another aspect: the follow-up's own question, with the matter of the one before.
 fn aspect(old: &Reading<'_>, new: &Reading<'_>, own: &str) -> String {
-    let own_verb = (0..new.words.len()).any(|at| new.is_verb(at)) || new.has(Part::Content);
-    let said = old
-        .words
-        .iter()
-        .any(|w| w.is(Part::Ask) && matches!(w.folded.as_str(), "cosa" | "che" | "what"))
-        && !old.words.iter().any(|w| w.is(Part::Ask) && old.asks_kind(w));
+    let asked_noun = new.asked_noun();
+    let own_verb = (0..new.words.len()).any(|at| new.is_verb(at))
+        || (asked_noun.is_none() && new.has(Part::Content));
+    // "E quanti permessi?" after "quante ferie ho?".
+    let other = asked_noun.and_then(|_| counted(old)).unwrap_or_default();
     let asked = |folded: &str| new.words.iter().any(|w| w.is(Part::Ask) && w.folded == folded);
     let of_time = ["quando", "ora", "ore", "giorno", "data", "when", "time", "day", "date"]
         .into_iter()
@@ -95,13 +95,11 @@ fn aspect(old: &Reading<'_>, new: &Reading<'_>, own: &str) -> String {
     let dropped = |at: usize| {
         old.get(at).is_none_or(|word| match word.part {
             Part::Ask | Part::Opening | Part::Filler => true,
-            Part::Verb | Part::Light => own_verb || said,
+            Part::Verb | Part::Light => own_verb,
             Part::Content => {
                 // These words ask for a day by themselves.
                 let expires = word.folded.starts_with("scad") || word.folded == "deadline";
-                (expires && !of_time)
-                    || (own_verb && old.is_predicate(at))
-                    || new.words.iter().any(|w| w.stem == word.stem)
+                (expires && !of_time) || (own_verb && old.is_predicate(at)) || other.contains(&at)
             }
             _ => false,
         })
@@ -121,58 +119,6 @@ impl Reading<'_> {
     /// Whether a word only ties the question to the one before.
     fn ties(&self, at: usize) -> bool {
         self.get(at).is_some_and(|word| matches!(word.part, Part::Opening | Part::Filler))
-    }
-
-    /// Whether an asking word tells what kind of thing is asked for.
-    fn asks_kind(&self, word: &Word) -> bool {
-        self.lexicon.asked_nouns.contains(&word.folded.as_str()) && word.folded != "cosa"
-    }
-
-    /// From a word on, up to where another part of the sentence begins.
-    fn extent(&self, from: usize) -> Range<usize> {
-        let clause = self.get(from + 1).is_some_and(|word| word.folded == "chi");
-        let mut end = from + 1;
-        while let Some(word) = self.get(end) {
-            let bound = match word.part {
-                Part::Ask => true,
-                _ if clause => false,
-                Part::Verb | Part::Opening => true,
-                Part::Preposition("prima" | "dopo") => false,
-                Part::Preposition(family) => {
-                    // "Il premio di presenza" is one thing, "il premio della Valdoro" two.
-                    !(matches!(family, "di" | "of") && matches!(word.folded.as_str(), "di" | "of"))
-                }
-                _ => matches!(word.folded.as_str(), "che" | "chi" | "e" | "o" | "se" | "and"),
-            };
-            if bound || self.broken_before(end) {
-                break;
-            }
-            end += 1;
-        }
-        from..end
-    }
-
-    /// A verb with matter in it: "quando *parte* la ditta", "chi ha *vinto* la gara".
-    fn is_predicate(&self, at: usize) -> bool {
-        let Some(word) = self.get(at).filter(|word| word.is(Part::Content)) else { return false };
-        let before = at.checked_sub(1).and_then(|n| self.get(n));
-        let participle = ["ato", "ata", "ati", "ate", "uto", "uti", "ito", "nto", "tto", "sto"];
-        let ends = |endings: &[&str]| endings.iter().any(|ending| word.folded.ends_with(ending));
-        match before {
-            Some(before) if before.is(Part::Article) || before.preposition().is_some() => false,
-            Some(before) if before.is(Part::Verb) => {
-                ends(&participle) || ends(self.lexicon.verb_endings)
-            }
-            _ => {
-                self.lexicon.open_verbs.contains(&word.folded.as_str())
-                    || ends(&["iamo"])
-                    || (ends(self.lexicon.verb_endings) && word.folded.len() > 5)
-            }
-        }
-    }
-
-    fn names_something(&self, range: &Range<usize>) -> bool {
-        range.clone().any(|at| self.get(at).is_some_and(|word| word.name))
     }
 }
 
@@ -201,16 +147,20 @@ fn union(old: &Reading<'_>, new: &Reading<'_>, own: &str) -> String {
         return format!("{}, {own}", rebuild(old, |_| false, None));
     };
     let article = |reading: &Reading<'_>, range: &Range<usize>| {
-        let at = range.start.checked_sub(1)?;
+        let mut at = range.start.checked_sub(1)?;
+        // "Gli altri sindacati".
+        if reading.get(at).is_some_and(|word| matches!(word.folded.as_str(), "altri" | "altre")) {
+            at = at.checked_sub(1)?;
+        }
         reading.get(at).filter(|word| word.is(Part::Article)).map(|_| at)
     };
     let (mut from, mut with) = (before.start, named.clone());
-    if let (Some(old_article), Some(new_article)) = (article(old, &before), article(new, &named)) {
-        (from, with.start) = (old_article, new_article);
-    } else if let Some(new_article) = article(new, &named) {
-        let before = before.start.checked_sub(1).and_then(|at| old.get(at));
-        let bound = before.is_some_and(|w| w.is(Part::Article) || w.preposition().is_some());
-        with.start = if bound { with.start } else { new_article };
+    // Each with its own article, which one after a preposition has taken into it.
+    let old_article = article(old, &before);
+    from = old_article.unwrap_or(from);
+    let preposition = from.checked_sub(1).and_then(|at| old.get(at)?.preposition());
+    if old_article.is_some() || preposition.is_none() {
+        with.start = article(new, &named).unwrap_or(with.start);
     }
     let name = rebuild(new, |at| !with.contains(&at), None);
     let other_ask = new.words.iter().any(kind);
@@ -259,32 +209,13 @@ fn part(old: &Reading<'_>, new: &Reading<'_>) -> String {
     let mut range = end..end;
     if let Some(word) = new.get(start) {
         let bare = own.get(word.end - word.start..).unwrap_or_default().trim_start().to_owned();
-        let found = match word.preposition() {
-            Some(family) => same_preposition(old, new, family),
-            None if word.folded == "chi" => relative(old),
-            None if ADVERBS.contains(&word.folded.as_str()) => None,
-            // "E i part time a che ora?": other people, and still the same thing.
-            None if own_asks && asking(old) != asking(new) => None,
-            None if word.folded.starts_with("quell") => {
-                let kind = other_kind(old);
-                if kind.is_some() {
-                    own = bare;
-                }
-                kind
-            }
-            None => match counted(old) {
-                Some(counted) => {
-                    if let Some(many) = many(&word.folded).filter(|_| word.is(Part::Article)) {
-                        own = format!("{many} {bare}");
-                        Some(counted.start - 1..counted.end)
-                    } else {
-                        Some(counted)
-                    }
-                }
-                None => thing(old),
-            },
-        };
-        range = found.unwrap_or(range);
+        let other_ask = own_asks && asking(old) != asking(new);
+        match slots::slot(old, new, word, other_ask) {
+            Some(Slot::Whole(found)) => range = found,
+            Some(Slot::Bare(found)) => (range, own) = (found, bare),
+            Some(Slot::Counted(found, many)) => (range, own) = (found, format!("{many} {bare}")),
+            None => {}
+        }
     }
     let keeps_names = new.names_something(&(0..new.words.len()));
     let dropped = |at: usize| {
@@ -296,81 +227,4 @@ fn part(old: &Reading<'_>, new: &Reading<'_>) -> String {
     };
     let whole = rebuild(old, dropped, Some((range.start, &own)));
     if own_asks { format!("{} {whole}", rebuild(new, |at| !asks(at), None)) } else { whole }
-}
-
-/// Words that say when or where by themselves, and take no other's place.
-const ADVERBS: &[&str] = &[
-    "domani", "ieri", "dopo", "prima", "fuori", "dentro", "stasera", "stanotte", "tomorrow",
-    "tonight", "outside",
-];
-
-/// "Quanti" as the article has it: "quante ferie", "e i permessi?".
-fn many(article: &str) -> Option<&'static str> {
-    match article {
-        "i" | "gli" => Some("quanti"),
-        "le" => Some("quante"),
-        _ => None,
-    }
-}
-
-/// What "quelle definitive" stands for in "le graduatorie provvisorie": all after the noun.
-fn other_kind(old: &Reading<'_>) -> Option<Range<usize>> {
-    let thing = thing(old)?;
-    let noun = thing.clone().find(|at| old.get(*at).is_some_and(|w| w.is(Part::Content)))?;
-    let bound = |at: &usize| {
-        old.get(*at).is_some_and(|w| matches!(w.part, Part::Ask | Part::Verb | Part::Opening))
-            || old.broken_before(*at)
-            || old.is_predicate(*at)
-    };
-    let end = (noun + 1..old.words.len()).find(bound).unwrap_or(old.words.len());
-    Some(noun + 1..end)
-}
-
-/// What the same preposition binds in the question before.
-fn same_preposition(
-    old: &Reading<'_>,
-    new: &Reading<'_>,
-    family: &'static str,
-) -> Option<Range<usize>> {
-    let at = old.words.iter().rposition(|word| word.preposition() == Some(family))?;
-    let range = old.extent(at);
-    let named = |reading: &Reading<'_>, range: &Range<usize>| reading.names_something(range);
-    // A place is exchanged for a place, a group for a group.
-    let alike = !named(old, &range) || named(new, &(0..new.words.len()));
-    alike.then_some(range)
-}
-
-/// "Chi lascia entro luglio", up to the end.
-fn relative(old: &Reading<'_>) -> Option<Range<usize>> {
-    let at = old.words.iter().position(|word| word.folded == "chi" && !word.is(Part::Ask))?;
-    let mut range = old.extent(at.saturating_sub(1));
-    range.start = at;
-    Some(range)
-}
-
-/// The noun after "quanti": "quante ferie".
-fn counted(old: &Reading<'_>) -> Option<Range<usize>> {
-    let counts = ["quanti", "quante", "quanta", "many", "much"];
-    let at =
-        old.words.iter().position(|w| w.is(Part::Ask) && counts.contains(&w.folded.as_str()))?;
-    let noun = old.get(at + 1).filter(|word| word.is(Part::Content))?;
-    (!noun.name).then_some(at + 1..at + 2)
-}
-
-/// The first thing with an article that is not a union; else the first bare noun.
-fn thing(old: &Reading<'_>) -> Option<Range<usize>> {
-    let things = old.words.iter().enumerate().filter(|(_, word)| word.is(Part::Article));
-    let mut ranges = things.map(|(at, _)| old.extent(at));
-    let thing = ranges.find(|range| {
-        range.clone().any(|at| old.get(at).is_some_and(|w| w.is(Part::Content) && !w.name))
-    });
-    thing.or_else(|| {
-        let bare = |at: usize, word: &Word| {
-            let before = at.checked_sub(1).and_then(|n| old.get(n));
-            let bound = before.is_some_and(|b| b.is(Part::Ask) || b.preposition().is_some());
-            word.is(Part::Content) && !word.name && !bound && !old.is_predicate(at)
-        };
-        let at = old.words.iter().enumerate().position(|(at, word)| bare(at, word))?;
-        Some(at..at + 1)
-    })
 }
