@@ -5,6 +5,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod messages;
+pub mod recall;
 pub mod record;
 pub mod telemetry;
 pub mod terminal;

@@ -114,6 +114,11 @@ impl<W: Write> Page<'_, W> {
         self.styled(HEADING, text)
     }
 
+    /// A line that stands back.
+    pub fn aside(&mut self, text: &str) -> io::Result<()> {
+        self.styled(SOURCE, text)
+    }
+
     /// A line like any other.
     pub fn line(&mut self, text: &str) -> io::Result<()> {
         writeln!(self.out, "{}", printable(text))

@@ -109,8 +109,11 @@ chat-help =
     /help       this help
     /sources    the communiqués I know
     /deadlines  the deadlines, open ones first
+    /new        forgets the question before
     /quit       leaves the conversation
     What you write stays here: it is neither saved nor sent.
+understood = I understood: “{ $question }”
+chat-forgotten = All right: the question before is forgotten.
 chat-unknown-command = I do not know the command { $command }. /help lists those I know.
 chat-no-choice = There is no choice number { $number }.
 no-deadlines = The communiqués state no deadlines.

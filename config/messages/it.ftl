@@ -112,8 +112,11 @@ chat-help =
     /aiuto     questo aiuto
     /fonti     i comunicati che conosco
     /scadenze  le scadenze, da quelle ancora aperte
+    /nuova     dimentica la domanda di prima
     /esci      chiude la conversazione
     Quel che scrivi resta qui: non viene salvato né spedito.
+understood = Ho capito: «{ $question }»
+chat-forgotten = Va bene: la domanda di prima è dimenticata.
 chat-unknown-command = Non conosco il comando { $command }. /aiuto elenca quelli che conosco.
 chat-no-choice = Non c'è nessuna scelta numero { $number }.
 no-deadlines = I comunicati non indicano scadenze.

@@ -17,8 +17,11 @@ use crate::communique::{Citation, Communique};
 use crate::deadline::Standing;
 use crate::query::Language;
 
+#[cfg(test)]
+pub(crate) use asks::asks;
 pub use confidence::{Calibration, Features};
 pub(crate) use respond::respond;
+pub(crate) use small_talk::small_talk;
 
 /// Most quotes in one answer.
 pub const MOST_QUOTES: usize = 3;

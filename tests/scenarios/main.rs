@@ -12,6 +12,7 @@ mod chat;
 mod check;
 mod contract;
 mod eval;
+mod follow_ups;
 mod harness;
 mod import_faq;
 mod quotes;

@@ -1,12 +1,15 @@
-//! What is replied to each line of a conversation: commands, the number of a choice, questions.
+//! What is replied to each line of a conversation: commands, the number of a choice, questions
+//! and what follows up on them.
 
 use std::cmp::Reverse;
 use std::io::Write;
+use std::time::Instant;
 
 use jiff::civil::DateTime;
-use knowledge::answer::{Choice, Outcome};
+use knowledge::answer::{Answer, Choice, Outcome};
 use knowledge::communique::Citation;
 use knowledge::deadline::{Kind, Standing, Status};
+use knowledge::follow_up::FollowUps;
 use knowledge::query::Language;
 use knowledge::snapshot::{Question, Snapshot};
 
@@ -14,6 +17,7 @@ use crate::cli::failure::Failure;
 use crate::cli::open;
 use crate::clock;
 use crate::messages::{Messages, Wording};
+use crate::recall::{Asked, Recall};
 use crate::terminal::Page;
 
 /// Most deadlines that are listed.
@@ -32,14 +36,16 @@ enum Command {
     Help,
     Sources,
     Deadlines,
+    New,
     Quit,
 }
 
 /// Each command by its names.
-const COMMANDS: [(Command, [&str; 2]); 4] = [
+const COMMANDS: [(Command, [&str; 2]); 5] = [
     (Command::Help, ["/aiuto", "/help"]),
     (Command::Sources, ["/fonti", "/sources"]),
     (Command::Deadlines, ["/scadenze", "/deadlines"]),
+    (Command::New, ["/nuova", "/new"]),
     (Command::Quit, ["/esci", "/quit"]),
 ];
 
@@ -53,6 +59,16 @@ pub(super) struct Conversation<'a> {
     today: Option<DateTime>,
     /// The question that a choice was offered for.
     open: Option<(String, Vec<Choice>)>,
+    follow_ups: FollowUps<'a>,
+    /// The terminal is one chat.
+    recall: Recall<()>,
+}
+
+/// What is asked, once a line has been understood.
+struct Understood {
+    asked: Asked,
+    /// Whether it was said in other words, so that the reply has to show these.
+    follows: bool,
 }
 
 impl<'a> Conversation<'a> {
@@ -63,7 +79,12 @@ impl<'a> Conversation<'a> {
         today: Option<DateTime>,
     ) -> Self {
         let language = fixed.unwrap_or_default();
-        Self { snapshot, wording, fixed, language, today, open: None }
+        let settings = snapshot.settings();
+        let disputes = snapshot.disputes();
+        let titles = disputes.iter().map(|choice| choice.title.as_str());
+        let follow_ups = FollowUps::new(&settings.vocabulary, &settings.unions, titles);
+        let recall = Recall::default();
+        Self { snapshot, wording, fixed, language, today, open: None, follow_ups, recall }
     }
 
     fn messages(&self) -> &'a Messages {
@@ -97,7 +118,8 @@ impl<'a> Conversation<'a> {
         if let (Ok(number), Some(_)) = (line.parse::<usize>(), &self.open) {
             return self.choose(number, out);
         }
-        self.ask(line.to_owned(), None, out)
+        let understood = self.understand(line);
+        self.ask(understood, out)
     }
 
     fn choose(&mut self, number: usize, out: impl Write) -> Result<Next, Failure> {
@@ -111,26 +133,66 @@ impl<'a> Conversation<'a> {
             self.open = Some((question, choices));
             return Ok(Next::Go);
         };
-        self.ask(question, Some(choice), out)
+        let asked = Asked { question, dispute: Some(choice.dispute), chosen: true };
+        self.ask(Understood { asked, follows: false }, out)
     }
 
-    fn ask(
-        &mut self,
-        question: String,
-        choice: Option<Choice>,
-        out: impl Write,
-    ) -> Result<Next, Failure> {
-        let dispute = choice.as_ref().map(|choice| choice.dispute.as_str());
-        let asked = Question { text: &question, now: self.now(), dispute };
-        let answer = self.snapshot.ask(&asked)?;
+    /// A line as a whole question. One that follows up stays in the dispute that the last answer
+    /// was from, unless it names another.
+    fn understand(&self, line: &str) -> Understood {
+        let follows = self.recall.last(&(), Instant::now()).and_then(|last| {
+            let question = self.follow_ups.resolve(&last.question, line)?;
+            let stays = |dispute: &String| {
+                (last.chosen || !self.follow_ups.names_any(line))
+                    && !self.names_other(line, dispute)
+            };
+            let dispute = last.dispute.clone().filter(stays);
+            let chosen = last.chosen && dispute.is_some();
+            Some(Understood { asked: Asked { question, dispute, chosen }, follows: true })
+        });
+        follows.unwrap_or_else(|| {
+            let asked = Asked { question: line.to_owned(), dispute: None, chosen: false };
+            Understood { asked, follows: false }
+        })
+    }
+
+    /// Whether a line has a word of the title of a dispute other than this.
+    fn names_other(&self, line: &str, dispute: &str) -> bool {
+        let title = self.snapshot.choice(dispute).title;
+        let others = self.snapshot.disputes();
+        let mut others = others.iter().filter(|choice| choice.dispute != dispute);
+        others.any(|choice| self.follow_ups.names(line, &choice.title, &title))
+    }
+
+    fn ask(&mut self, understood: Understood, out: impl Write) -> Result<Next, Failure> {
+        let Understood { mut asked, follows } = understood;
+        let dispute = asked.dispute.as_deref();
+        let question = Question { text: &asked.question, now: self.now(), dispute };
+        let answer = self.snapshot.ask(&question)?;
         self.language = self.fixed.unwrap_or(answer.language);
         let mut page = Page { out, messages: self.messages() };
+        if follows {
+            let question = asked.question.as_str().into();
+            page.aside(&page.messages.say_with("understood", [("question", question)]))?;
+        }
         page.answer(&answer, &open::known(self.snapshot))?;
-        self.open = match answer.outcome {
-            Outcome::Clarify(choices) => Some((question, choices)),
+        self.open = match &answer.outcome {
+            Outcome::Clarify(choices) => Some((asked.question.clone(), choices.clone())),
             _ => None,
         };
+        // Thanks between two questions change no subject.
+        if !matches!(answer.outcome, Outcome::SmallTalk(_)) {
+            asked.dispute = asked.dispute.or_else(|| self.dispute_of(&answer));
+            self.recall.remember((), asked, Instant::now());
+        }
         Ok(Next::Go)
+    }
+
+    /// The dispute that an answer quotes from.
+    fn dispute_of(&self, answer: &Answer) -> Option<String> {
+        let Outcome::Answered(answered) = &answer.outcome else { return None };
+        let file = &answered.quotes.first()?.citation.file;
+        self.snapshot.communiques().iter().find(|c| c.file == *file)?.dispute.clone()
     }
 
     fn now(&self) -> DateTime {
@@ -149,6 +211,11 @@ impl<'a> Conversation<'a> {
         let messages = self.messages();
         let mut page = Page { out, messages };
         match found.map(|(command, _)| command) {
+            Some(Command::New) => {
+                self.recall.forget(&());
+                self.open = None;
+                page.line(&messages.say("chat-forgotten"))?;
+            }
             Some(Command::Quit) => {
                 page.line(&messages.say("farewell"))?;
                 return Ok(Next::End);
