@@ -4,6 +4,7 @@ mod asks;
 mod candidates;
 mod confidence;
 mod disputes;
+mod matter;
 mod personal;
 mod quotes;
 mod respond;
@@ -16,10 +17,11 @@ use serde::{Deserialize, Serialize};
 use crate::communique::{Citation, Communique};
 use crate::deadline::Standing;
 use crate::query::Language;
+use crate::semantics::Role;
 
 #[cfg(test)]
 pub(crate) use asks::asks;
-pub use confidence::{Calibration, Features};
+pub use confidence::{Calibration, Confidence, Features};
 pub(crate) use respond::respond;
 pub(crate) use small_talk::small_talk;
 
@@ -41,6 +43,8 @@ pub struct Answer {
     pub language: Language,
     /// What the confidence was reckoned from; `None` where nothing was looked up.
     pub features: Option<Features>,
+    /// What part meaning had beside words.
+    pub meaning: Role,
 }
 
 /// What is said in reply to a question.

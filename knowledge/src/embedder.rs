@@ -132,6 +132,12 @@ impl Embedder {
         Self { patience, ..self }
     }
 
+    /// What [`Embedder::meaning`] waits for.
+    #[must_use]
+    pub fn patience(&self) -> Patience {
+        self.patience
+    }
+
     /// How many questions may wait beside those that are computed, one on each core; without this,
     /// as many as are through in about 250 ms. A question of more than 32 tokens counts as one for
     /// every 32 of them. Only [`Patience::Short`] heeds it.

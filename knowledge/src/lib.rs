@@ -31,7 +31,6 @@ mod built_in;
 pub mod communique;
 pub mod curated;
 pub mod deadline;
-#[cfg(feature = "embedder")]
 pub mod embedder;
 pub mod error;
 pub mod evaluation;
@@ -43,6 +42,7 @@ pub mod passage;
 pub mod query;
 pub mod reader;
 pub mod retriever;
+pub mod semantics;
 pub mod snapshot;
 pub mod union;
 pub mod vocabulary;

@@ -30,11 +30,21 @@ pub struct Steps {
     pub spelling: bool,
     /// The closer look at the best hits, sentence by sentence.
     pub sentences: bool,
+    /// Meaning beside words.
+    pub semantics: bool,
+    /// Silence where the answer is too unsure.
+    pub calibration: bool,
 }
 
 impl Default for Steps {
     fn default() -> Self {
-        Self { synonyms: true, spelling: true, sentences: true }
+        Self {
+            synonyms: true,
+            spelling: true,
+            sentences: true,
+            semantics: true,
+            calibration: true,
+        }
     }
 }
 

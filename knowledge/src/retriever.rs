@@ -1,5 +1,9 @@
 //! Query to ranked hits, each step a named function: score every passage by its terms, then look
-//! closer at the best, sentence by sentence.
+//! closer at the best, sentence by sentence; then, where meaning is known, join both lists.
+
+mod fusion;
+
+pub use fusion::fuse;
 
 use crate::error::Error;
 use crate::index::{Index, IndexField, TermId};
@@ -28,11 +32,14 @@ pub struct Parameters {
     pub sentence: f32,
     /// How many of the best passages are looked at closer.
     pub closer: usize,
+    /// What a cosine one standard deviation above the mean is worth, against the best score by
+    /// words.
+    pub meaning: f32,
 }
 
 impl Default for Parameters {
     fn default() -> Self {
-        Self { k1: 0.9, b: 0.7, boosts: [1.0, 2.0, 1.0, 0.5, 1.2], sentence: 1.0, closer: 50 }
+        Self { k1: 0.9, b: 0.7, boosts: [1.0, 2.0, 1.0, 0.5, 1.2], sentence: 1.0, closer: 50, meaning: 0.1 }
     }
 }
 
@@ -139,7 +146,7 @@ fn best(scores: &[f32], top: usize) -> Vec<Hit> {
     let mut hits: Vec<Hit> = scores
         .iter()
         .zip(0..)
-        .filter(|(score, _)| **score > 0.0)
+        .filter(|(score, _)| **score != 0.0)
         .map(|(&score, passage)| Hit { passage, score })
         .collect();
     let order = |a: &Hit, b: &Hit| b.score.total_cmp(&a.score).then(a.passage.cmp(&b.passage));

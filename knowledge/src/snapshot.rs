@@ -8,11 +8,16 @@ use crate::built_in;
 use crate::communique::Communique;
 use crate::curated::CuratedAnswers;
 use crate::deadline::{self, Deadline};
+use crate::embedder;
+#[cfg(feature = "bundled-model")]
+use crate::embedder::Embedder;
 use crate::error::{Error, Warning};
 use crate::index::{Document, Index, Writer, cache};
 use crate::italian::date;
 use crate::passage::{self, Passage};
+use crate::query::Steps;
 use crate::reader::{Folder, Limits, Reader};
+use crate::semantics::{Likeness, Model, Role, Semantics};
 use crate::union::Unions;
 use crate::vocabulary::Vocabulary;
 use jiff::civil::DateTime;
@@ -30,6 +35,10 @@ pub struct Settings {
     pub calibration: Calibration,
     /// Where finished indexes are kept; in memory alone when `None`.
     pub cache: Option<PathBuf>,
+    /// The embedding model; words alone decide when `None`.
+    pub model: Option<Model>,
+    /// The steps that are taken for a question: all, unless what one of them is worth is measured.
+    pub steps: Steps,
 }
 
 impl Settings {
@@ -44,6 +53,8 @@ impl Settings {
             unions: Unions::default(),
             calibration: Calibration::built_in()?,
             cache: None,
+            model: bundled_model(),
+            steps: Steps::default(),
         })
     }
 }
@@ -53,6 +64,16 @@ impl Settings {
     pub fn reader(&self) -> Reader {
         Reader { limits: self.limits.clone(), unions: self.unions.clone() }
     }
+}
+
+#[cfg(feature = "bundled-model")]
+fn bundled_model() -> Option<Model> {
+    Some(Model::new(Embedder::bundled()))
+}
+
+#[cfg(not(feature = "bundled-model"))]
+fn bundled_model() -> Option<Model> {
+    None
 }
 
 /// A question, and what it is asked against.
@@ -76,6 +97,7 @@ pub struct Snapshot {
     passages: Vec<Passage>,
     index: Index,
     curated: CuratedAnswers,
+    semantics: Option<Semantics>,
     settings: Settings,
     warnings: Vec<Warning>,
     version: String,
@@ -117,7 +139,38 @@ impl Snapshot {
         };
         let deadlines = communiques.iter().map(|c| deadline::deadlines(&c.text, c.date)).collect();
         let settings = settings.clone();
-        Ok(Self { communiques, deadlines, passages, index, curated, settings, warnings, version })
+        let semantics = settings.model.clone().map(|model| Semantics::new(model, &passages));
+        Ok(Self {
+            communiques,
+            deadlines,
+            passages,
+            index,
+            curated,
+            semantics,
+            settings,
+            warnings,
+            version,
+        })
+    }
+
+    /// Embeds the sentences that are not embedded yet, so that no question has to wait for it;
+    /// `progress` is told how many are done, of how many, from several threads. Without a model
+    /// there is nothing to do.
+    ///
+    /// # Errors
+    /// When the model cannot be used. Questions are answered all the same, by words alone.
+    pub fn prepare(&self, progress: &(dyn Fn(usize, usize) + Sync)) -> Result<(), embedder::Error> {
+        match &self.semantics {
+            Some(semantics) => semantics.prepare(&self.communiques, &self.passages, progress),
+            None => Ok(()),
+        }
+    }
+
+    /// How near a question comes to each sentence, or why that is not known.
+    pub(crate) fn likeness(&self, question: &str) -> Result<Likeness, Role> {
+        let semantics = self.semantics.as_ref().filter(|_| self.settings.steps.semantics);
+        let semantics = semantics.ok_or(Role::Absent)?;
+        semantics.likeness(question, &self.communiques, &self.passages)
     }
 
     /// The knowledge base that is compiled into the program.

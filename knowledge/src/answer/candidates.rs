@@ -1,8 +1,8 @@
 //! Sentences of the best passages, scored against the question.
 //!
 //! A sentence is judged by the share of the question's weight that it covers itself, and less by
-//! what its surroundings cover: the sentences beside it, its passage, its title, its dispute. It
-//! must also have the kind of thing that is asked for.
+//! what its surroundings cover: the sentences beside it, its passage, its title, its dispute; by
+//! how near its meaning comes to the question's; and by having the kind of thing that is asked for.
 
 use std::ops::Range;
 
@@ -15,6 +15,7 @@ use crate::italian::date::expressions;
 use crate::passage::{self, Passage};
 use crate::query::Query;
 use crate::retriever::Hit;
+use crate::semantics::Likeness;
 use crate::union::Unions;
 
 /// How much of a term's weight counts when only the surroundings have it.
@@ -29,6 +30,10 @@ mod context {
 /// What having the kind of thing asked for adds to a sentence's score, against a share of 1 for
 /// covering the whole question.
 const MET: f32 = 0.5;
+/// What a cosine is worth, from `FLOOR` on, against a share of 1 for covering the whole question.
+/// The cosines of E5 lie close together; what has nothing to do with the question has about this.
+const MEANING: f32 = 8.0;
+const FLOOR: f32 = 0.75;
 /// What being from the union asked about multiplies the score by; others are divided by it.
 const UNION: f32 = 1.25;
 /// Headings and titles name the matter and say nothing about it.
@@ -48,6 +53,8 @@ pub(crate) struct Candidate {
     pub covered: Vec<f32>,
     /// How fully it has the kind of thing asked for.
     pub met: f32,
+    /// How near its meaning comes to the question's, where that is known: a cosine.
+    pub cosine: Option<f32>,
     pub score: f32,
 }
 
@@ -72,6 +79,7 @@ pub(crate) fn candidates(
     asks: Asks,
     asked_unions: &[Union],
     hits: &[Hit],
+    likeness: Option<&Likeness>,
 ) -> Vec<Candidate> {
     let lookup = lookup(query);
     let mut numbers: Vec<u32> = Vec::new();
@@ -92,7 +100,7 @@ pub(crate) fn candidates(
         let mut sentence = 0;
         for (at, passage) in (first..last).zip(source.passages.get(first..last).unwrap_or_default())
         {
-            for range in &passage.sentences {
+            for (n, range) in passage.sentences.iter().enumerate() {
                 let range = range.start as usize..range.end as usize;
                 let text = communique.text.get(range.clone()).unwrap_or_default();
                 let (own, covered) = view.coverage(sentence, at - first);
@@ -104,7 +112,9 @@ pub(crate) fn candidates(
                 let met = asks.met_by(text, &dates);
                 let matter = (share(query, &own) + share(query, &covered)) / 2.0;
                 let has_thing = if asks == Asks::Open { 0.0 } else { MET * met };
-                let mut score = matter * (1.0 + has_thing) * union;
+                let cosine = likeness.and_then(|likeness| likeness.of_sentence(at, n));
+                let meaning = cosine.map_or(0.0, |cosine| MEANING * (cosine - FLOOR).max(0.0));
+                let mut score = (matter * (1.0 + has_thing) + meaning) * union;
                 let heading = passage::is_heading(text) || communique.title.contains(text);
                 // One that has the day or the number asked for does say something.
                 if heading && (asks == Asks::Open || met < 1.0) {
@@ -118,6 +128,7 @@ pub(crate) fn candidates(
                     own,
                     covered,
                     met,
+                    cosine,
                     score,
                 });
                 sentence += 1;

@@ -1,27 +1,27 @@
-//! How likely it is that the chosen quotes answer the question: a logistic model with its
-//! coefficients in `knowledge/calibration.toml`.
+//! How likely it is that the chosen quotes answer the question: a logistic model, one for words
+//! alone and one for both signals, with the coefficients in `knowledge/calibration.toml`.
 
 use serde::{Deserialize, Serialize};
 
 use super::Quote;
 use super::asks::Asks;
 use super::candidates::{Candidate, share};
+use super::matter::Matter;
 use crate::error::Error;
-use crate::query::{Part, Query};
-use crate::snapshot::Snapshot;
+use crate::query::Part;
 
 /// The coefficients compiled into the program.
 const BUILT_IN: &str = include_str!("../../calibration.toml");
 
-/// What the confidence is reckoned from; each in 0..=1.
+/// What the confidence is reckoned from; each about 0..=1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(default, deny_unknown_fields)]
 pub struct Features {
     /// Share of the question's weight that the quotes cover, with their surroundings.
     pub covered: f32,
     /// Share that the best sentence covers by itself.
     pub own: f32,
-    /// Whether the best sentence has the kind of thing asked for.
+    /// Whether the best sentence has the kind of thing asked for; half where nothing of a kind is.
     pub met: f32,
     /// Share of the heaviest word that the quotes do not cover.
     pub missing: f32,
@@ -29,26 +29,45 @@ pub struct Features {
     pub workplace: f32,
     /// Share that is numbers and names which the quotes do not cover.
     pub names: f32,
+    /// How much the question says: of one word half, of more words more.
+    pub terms: f32,
+    /// How far the best sentence is ahead of the fourth, in scores.
+    pub lead: f32,
+    /// How near the quotes come in meaning: the best cosine, from 0.75 at nought to 0.95 at one.
+    pub alike: f32,
+    /// How far the likest sentence stands out from all, in tenths of a standard deviation.
+    pub stands_out: f32,
 }
 
 impl Features {
     /// The names of the features, in the order of [`Features::values`].
-    pub const NAMES: [&str; 6] = ["covered", "own", "met", "missing", "workplace", "names"];
+    pub const NAMES: [&str; 10] = [
+        "covered", "own", "met", "missing", "workplace", "names", "terms", "lead", "alike",
+        "stands_out",
+    ];
 
     /// The features as a vector.
-    pub fn values(&self) -> [f32; 6] {
-        [self.covered, self.own, self.met, self.missing, self.workplace, self.names]
+    pub fn values(&self) -> [f32; 10] {
+        let Self { covered, own, met, missing, workplace, names, .. } = *self;
+        let Self { terms, lead, alike, stands_out, .. } = *self;
+        [covered, own, met, missing, workplace, names, terms, lead, alike, stands_out]
+    }
+
+    /// From a vector in the order of [`Features::values`].
+    pub fn from_values(values: [f32; 10]) -> Self {
+        let [covered, own, met, missing, workplace, names, terms, lead, alike, stands_out] = values;
+        Self { covered, own, met, missing, workplace, names, terms, lead, alike, stands_out }
     }
 }
 
-/// Reckons the features of the chosen quotes.
+/// Reckons the features of quotes chosen from these candidates, the best first.
 pub(crate) fn features(
-    query: &Query,
-    asks: Asks,
+    matter: &Matter<'_>,
     found: &[Candidate],
     quotes: &[Quote],
-    snapshot: &Snapshot,
+    stands_out: f32,
 ) -> Features {
+    let Matter { snapshot, query, asks, .. } = matter;
     let quoted = |c: &&Candidate| {
         let file = snapshot.communiques().get(c.communique).map(|c| c.file.as_str());
         quotes.iter().any(|q| {
@@ -58,7 +77,7 @@ pub(crate) fn features(
         })
     };
     let mut covered = vec![0.0f32; query.terms.len()];
-    let (mut own, mut met) = (0.0f32, 0.0f32);
+    let (mut own, mut met, mut cosine) = (0.0f32, 0.0f32, 0.0f32);
     for candidate in found.iter().filter(quoted) {
         for (all, one) in covered.iter_mut().zip(&candidate.covered) {
             *all = all.max(*one);
@@ -67,16 +86,13 @@ pub(crate) fn features(
         own = own.max(own_share);
         // A date in a sentence about something else is no answer to *quando*.
         met = met.max(candidate.met * own_share);
+        cosine = cosine.max(candidate.cosine.unwrap_or_default());
     }
     met /= own.max(f32::EPSILON);
     let weight = query.weight().max(f32::EPSILON);
-    let uncovered = |part: Option<Part>| -> f32 {
-        let terms = query.terms.iter().zip(&covered);
-        let sum: f32 = terms
-            .filter(|(term, _)| part.is_none_or(|part| term.part == part))
-            .map(|(term, share)| term.weight * (1.0 - share.min(1.0)))
-            .sum();
-        sum / weight
+    let uncovered = |part: Part| -> f32 {
+        let terms = query.terms.iter().zip(&covered).filter(|(term, _)| term.part == part);
+        terms.map(|(term, share)| term.weight * (1.0 - share.min(1.0))).sum::<f32>() / weight
     };
     let missing = query
         .terms
@@ -84,26 +100,52 @@ pub(crate) fn features(
         .zip(&covered)
         .map(|(term, share)| (1.0 - share) * term.weight / weight)
         .fold(0.0f32, f32::max);
+    let score = |n: usize| found.get(n).map_or(0.0, |candidate| candidate.score);
     Features {
         covered: share(query, &covered),
         own,
-        met: if asks == Asks::Open { 0.5 } else { met },
+        met: if *asks == Asks::Open { 0.5 } else { met },
         missing,
-        workplace: uncovered(Some(Part::Workplace)),
-        names: uncovered(Some(Part::Name)),
+        workplace: uncovered(Part::Workplace),
+        names: uncovered(Part::Name),
+        terms: (1.0 - 1.0 / (1.0 + query.terms.len() as f32)).min(1.0),
+        lead: score(0) - score(3),
+        alike: ((cosine - 0.75) / 0.2).max(0.0),
+        stands_out: stands_out / 10.0,
     }
 }
 
-/// The coefficients of the logistic model.
+/// One logistic model.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Confidence {
+    /// The constant term.
+    pub bias: f32,
+    /// One coefficient a feature.
+    pub weights: Features,
+}
+
+impl Confidence {
+    /// The probability, in 0..=1, that quotes with these features answer the question.
+    pub fn of(&self, features: &Features) -> f32 {
+        let sum: f32 =
+            self.weights.values().iter().zip(features.values()).map(|(w, f)| w * f).sum();
+        1.0 / (1.0 + (-(self.bias + sum)).exp())
+    }
+}
+
+/// When an answer is given, and how sure it is.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Calibration {
     /// An answer is given from this probability.
     pub threshold: f32,
-    /// The constant term.
-    pub bias: f32,
-    /// One coefficient a feature.
-    pub weights: Features,
+    /// Where words alone are surer than this, meaning is not asked.
+    pub decided: f32,
+    /// Of answers by words alone.
+    pub words: Confidence,
+    /// Of answers by words and meaning.
+    pub meaning: Confidence,
 }
 
 impl Calibration {
@@ -115,13 +157,6 @@ impl Calibration {
         toml::from_str(BUILT_IN)
             .map_err(|e| Error::from_toml("knowledge/calibration.toml", BUILT_IN, &e))
     }
-
-    /// The probability, in 0..=1, that quotes with these features answer the question.
-    pub fn confidence(&self, features: &Features) -> f32 {
-        let sum: f32 =
-            self.weights.values().iter().zip(features.values()).map(|(w, f)| w * f).sum();
-        1.0 / (1.0 + (-(self.bias + sum)).exp())
-    }
 }
 
 #[cfg(test)]
@@ -130,10 +165,21 @@ mod tests {
 
     #[test]
     fn the_built_in_model_is_sound_and_rises_with_what_is_covered() {
-        let model = Calibration::built_in().unwrap();
-        let nothing = Features { missing: 1.0, workplace: 1.0, ..Features::default() };
-        let all = Features { covered: 1.0, own: 1.0, met: 1.0, ..Features::default() };
-        assert!(model.confidence(&nothing) < 0.2);
-        assert!(model.confidence(&all) > 0.8);
+        let built_in = Calibration::built_in().unwrap();
+        for model in [built_in.words, built_in.meaning] {
+            let nothing = Features { missing: 1.0, workplace: 1.0, ..Features::default() };
+            let all = Features {
+                covered: 1.0,
+                own: 1.0,
+                met: 1.0,
+                terms: 0.8,
+                alike: 0.6,
+                lead: 0.4,
+                stands_out: 0.3,
+                ..Features::default()
+            };
+            assert!(model.of(&nothing) < 0.2, "{}", model.of(&nothing));
+            assert!(model.of(&all) > 0.75, "{}", model.of(&all));
+        }
     }
 }

@@ -249,6 +249,7 @@ mod tests {
             own: Vec::new(),
             covered: Vec::new(),
             met: 1.0,
+            cosine: None,
             score,
         })
         .collect()

@@ -1,27 +1,23 @@
 //! The way of a question through the engine, step by step.
 
-use super::asks::asks;
-use super::candidates::{Source, candidates, share};
-use super::confidence::{Features, features};
-use super::disputes::{Group, by_dispute};
+use super::candidates::share;
+use super::confidence::{Confidence, Features, features};
+use super::disputes::Group;
+use super::matter::{Found, Matter};
 use super::personal::is_personal;
 use super::quotes::choose;
 use super::small_talk::small_talk;
 use super::{Answer, Answered, Curated, Outcome, Quote, Reason};
-use crate::communique::{Citation, Union};
+use crate::communique::Citation;
 use crate::deadline::{Deadline, Standing};
 use crate::error::Error;
-use crate::query::{Query, Steps, language_of};
-use crate::retriever::{self, Hit, Parameters};
+use crate::query::language_of;
+use crate::semantics::{Likeness, Role};
 use crate::snapshot::{Question, Snapshot};
 
-/// How many passages are looked at for sentences to quote.
-const PASSAGES: usize = 16;
 /// A longer question is read as far as this, in bytes: nobody asks at more length, and the time to
 /// answer stays bounded.
 const LONGEST_QUESTION: usize = 2_000;
-/// How many communiqués are named where to read on.
-const NEAREST: usize = 3;
 /// Two disputes fit when the second comes this near to the first.
 const AMBIGUOUS: f32 = 0.95;
 /// A sentence is about the question when it has this share of it by itself: its deadlines are then
@@ -41,6 +37,7 @@ pub(crate) fn respond(snapshot: &Snapshot, question: &Question<'_>) -> Result<An
         confidence: 1.0,
         language,
         features: None,
+        meaning: Role::NotNeeded,
     };
     if let Some(kind) = small_talk(question.text) {
         return Ok(plain(Outcome::SmallTalk(kind)));
@@ -48,69 +45,90 @@ pub(crate) fn respond(snapshot: &Snapshot, question: &Question<'_>) -> Result<An
     if let Some(answer) = curated(snapshot, question)? {
         return Ok(answer);
     }
-    let steps = Steps::default();
-    let vocabulary = &snapshot.settings().vocabulary;
-    let query = Query::parse(question.text, snapshot.index(), vocabulary, steps);
-    let parameters = Parameters::default();
-    let hits = retriever::search(snapshot.index(), &query, &parameters, steps, parameters.closer)?;
-    let hits = in_dispute(snapshot, hits, question.dispute);
-    let nearest = nearest(snapshot, &hits);
-
-    let asks = asks(question.text);
-    let asked_unions: Vec<Union> =
-        snapshot.settings().unions.find(question.text).into_iter().map(|m| m.union).collect();
-    let source = Source {
-        communiques: snapshot.communiques(),
-        passages: snapshot.passages(),
-        index: snapshot.index(),
-        unions: &snapshot.settings().unions,
-    };
-    let first = hits.get(..PASSAGES.min(hits.len())).unwrap_or_default();
-    let found = candidates(&source, &query, asks, &asked_unions, first);
-    let mut groups = by_dispute(snapshot, &query, found);
-    let second = (groups.len() > 1).then(|| groups.remove(1));
-    let Some(group) = groups.into_iter().next() else {
-        let reason =
-            if is_personal(question.text) { Reason::PersonalCase } else { Reason::Unrelated };
-        return Ok(Answer {
-            outcome: Outcome::Abstained(reason),
-            nearest,
-            confidence: 0.0,
-            language,
-            features: None,
-        });
-    };
+    let matter = Matter::new(snapshot, question)?;
     let calibration = &snapshot.settings().calibration;
-    let judge = |group: &Group| {
-        let quotes = choose(snapshot.communiques(), &group.candidates);
-        let features = features(&query, asks, &group.candidates, &quotes, snapshot);
-        let confidence = calibration.confidence(&features);
-        (quotes, features, confidence)
-    };
-    let (quotes, features, confidence) = judge(&group);
-    let answers = !quotes.is_empty() && confidence >= calibration.threshold;
-    let rival = second.filter(|second| {
-        second.fit >= group.fit * AMBIGUOUS && judge(second).2 >= calibration.threshold
-    });
-    let outcome = match (answers, rival) {
-        // A file at the root belongs to no dispute: there is nothing to choose.
-        (true, Some(Group { dispute: Some(rival), .. })) if group.dispute.is_some() => {
-            let first = group.dispute.unwrap_or_default();
-            Outcome::Clarify(vec![snapshot.choice(&first), snapshot.choice(&rival)])
+    let words = Draft::new(&matter, &calibration.words, None);
+    if words.confidence >= calibration.decided {
+        return Ok(words.into_answer(&matter, question, Role::NotNeeded));
+    }
+    Ok(match snapshot.likeness(question.text) {
+        Ok(likeness) => {
+            let both = Draft::new(&matter, &calibration.meaning, Some(&likeness));
+            both.into_answer(&matter, question, Role::Used)
         }
-        (true, _) => {
-            let about = |number: usize, deadline: &Deadline| {
-                group.candidates.iter().any(|c| {
-                    let states = c.range.start < deadline.end && deadline.start < c.range.end;
-                    c.communique == number && states && share(&query, &c.own) >= ABOUT
-                })
-            };
-            let deadlines = deadlines(snapshot, &quotes, question, about);
-            Outcome::Answered(Answered { deadlines, quotes, curated: None })
-        }
-        (false, _) => Outcome::Abstained(reason(question.text, &features)),
+        Err(role) => words.into_answer(&matter, question, role),
+    })
+}
+
+/// An answer in the making: the best sentences that one signal or both find.
+struct Draft {
+    nearest: Vec<Citation>,
+    first: Option<Judged>,
+    /// The dispute that comes second.
+    second: Option<Judged>,
+    confidence: f32,
+}
+
+/// What one dispute says, and how sure it is that this answers the question.
+struct Judged {
+    group: Group,
+    quotes: Vec<Quote>,
+    features: Features,
+    confidence: f32,
+}
+
+impl Draft {
+    fn new(matter: &Matter<'_>, model: &Confidence, likeness: Option<&Likeness>) -> Self {
+        let Found { groups, nearest, stands_out } = matter.find(likeness);
+        let judge = |group: Group| {
+            let quotes = choose(matter.snapshot.communiques(), &group.candidates);
+            let features = features(matter, &group.candidates, &quotes, stands_out);
+            Judged { group, quotes, features, confidence: model.of(&features) }
+        };
+        let mut judged = groups.into_iter().take(2).map(judge);
+        let (first, second) = (judged.next(), judged.next());
+        let confidence = first.as_ref().map_or(0.0, |first| first.confidence);
+        Self { nearest, first, second, confidence }
+    }
+
+    fn into_answer(self, matter: &Matter<'_>, question: &Question<'_>, meaning: Role) -> Answer {
+        let Self { nearest, first, second, confidence } = self;
+        let features = first.as_ref().map(|first| first.features);
+        let outcome = match first {
+            Some(first) => outcome(matter, question, first, second),
+            None => Outcome::Abstained(reason(question.text, &Features::default())),
+        };
+        let language = matter.query.language;
+        Answer { outcome, nearest, confidence, language, features, meaning }
+    }
+}
+
+fn outcome(
+    matter: &Matter<'_>,
+    question: &Question<'_>,
+    first: Judged,
+    second: Option<Judged>,
+) -> Outcome {
+    let Matter { snapshot, query, .. } = matter;
+    let settings = snapshot.settings();
+    let enough = if settings.steps.calibration { settings.calibration.threshold } else { 0.0 };
+    if first.quotes.is_empty() || first.confidence < enough {
+        return Outcome::Abstained(reason(question.text, &first.features));
+    }
+    let Group { dispute, candidates, fit, .. } = first.group;
+    let rival = second.filter(|s| s.group.fit >= fit * AMBIGUOUS && s.confidence >= enough);
+    // A file at the root belongs to no dispute: there is nothing to choose.
+    if let (Some(one), Some(other)) = (dispute, rival.and_then(|rival| rival.group.dispute)) {
+        return Outcome::Clarify(vec![snapshot.choice(&one), snapshot.choice(&other)]);
+    }
+    let about = |number: usize, deadline: &Deadline| {
+        candidates.iter().any(|c| {
+            let states = c.range.start < deadline.end && deadline.start < c.range.end;
+            c.communique == number && states && share(query, &c.own) >= ABOUT
+        })
     };
-    Ok(Answer { outcome, nearest, confidence, language, features: Some(features) })
+    let deadlines = deadlines(snapshot, &first.quotes, question, about);
+    Outcome::Answered(Answered { deadlines, quotes: first.quotes, curated: None })
 }
 
 /// The officers' answer to this very question, if there is one.
@@ -139,25 +157,8 @@ fn curated(snapshot: &Snapshot, question: &Question<'_>) -> Result<Option<Answer
         confidence: likeness,
         language: language_of(question.text),
         features: None,
+        meaning: Role::NotNeeded,
     }))
-}
-
-/// The hits of one dispute alone, when the asker has chosen it.
-fn in_dispute(snapshot: &Snapshot, hits: Vec<Hit>, dispute: Option<&str>) -> Vec<Hit> {
-    let Some(wanted) = dispute else { return hits };
-    let of = |hit: &Hit| snapshot.communique_of(hit.passage).and_then(|c| c.dispute.as_deref());
-    hits.into_iter().filter(|hit| of(hit) == Some(wanted)).collect()
-}
-
-/// The communiqués of the best hits, each once.
-fn nearest(snapshot: &Snapshot, hits: &[Hit]) -> Vec<Citation> {
-    let mut found: Vec<Citation> = Vec::new();
-    for communique in hits.iter().filter_map(|hit| snapshot.communique_of(hit.passage)) {
-        if found.len() < NEAREST && !found.iter().any(|known| known.file == communique.file) {
-            found.push(communique.citation());
-        }
-    }
-    found
 }
 
 /// Which of the three honest noes it is.

@@ -2,7 +2,7 @@
 //! by Newton's method (Hastie, Tibshirani and Friedman 2009, "The Elements of Statistical
 //! Learning", 4.4.1), and tells how far its probabilities can be trusted.
 
-use crate::answer::{Calibration, Features};
+use crate::answer::{Confidence, Features};
 
 /// One question: what its answer was reckoned from, and whether the quotes were right.
 pub type Example = (Features, bool);
@@ -14,8 +14,8 @@ const RIDGE: f64 = 0.5;
 /// Newton's method has long converged by then.
 const STEPS: usize = 50;
 
-/// The model that fits the examples best; `threshold` is passed through.
-pub fn fit(examples: &[Example], threshold: f32) -> Calibration {
+/// The model that fits the examples best.
+pub fn fit(examples: &[Example]) -> Confidence {
     let mut weights = [0.0f64; SIZE];
     for _ in 0..STEPS {
         let mut gradient = [0.0f64; SIZE];
@@ -41,9 +41,11 @@ pub fn fit(examples: &[Example], threshold: f32) -> Calibration {
             *weight += step;
         }
     }
-    let [covered, own, met, missing, workplace, names, bias] = weights.map(|w| w as f32);
-    let weights = Features { covered, own, met, missing, workplace, names };
-    Calibration { threshold, bias, weights }
+    let mut values = [0.0f32; SIZE - 1];
+    for (value, weight) in values.iter_mut().zip(weights) {
+        *value = weight as f32;
+    }
+    Confidence { bias: weights[SIZE - 1] as f32, weights: Features::from_values(values) }
 }
 
 /// The features, and 1 for the constant term.
@@ -88,13 +90,13 @@ pub struct Bin {
 }
 
 /// Confidence against observed accuracy, in fifths; empty fifths left out.
-pub fn reliability(examples: &[Example], model: &Calibration) -> Vec<Bin> {
+pub fn reliability(examples: &[Example], model: &Confidence) -> Vec<Bin> {
     (0..5u8)
         .filter_map(|n| {
             let from = f32::from(n) / 5.0;
             let inside: Vec<(f32, bool)> = examples
                 .iter()
-                .map(|(features, right)| (model.confidence(features), *right))
+                .map(|(features, right)| (model.of(features), *right))
                 .filter(|(p, _)| *p >= from && (*p < from + 0.2 || n == 4))
                 .collect();
             let answers = inside.len();
@@ -121,7 +123,7 @@ mod tests {
                 (Features { own, met: (n % 2) as f32, ..Features::default() }, own > 0.45)
             })
             .collect();
-        let model = fit(&examples, 0.5);
+        let model = fit(&examples);
         assert!(model.weights.own > 3.0, "{model:?}");
         assert!(model.weights.own > 5.0 * model.weights.met.abs(), "{model:?}");
         let table = reliability(&examples, &model);
@@ -134,7 +136,7 @@ mod tests {
 
     #[test]
     fn no_examples_give_even_odds() {
-        let model = fit(&[], 0.5);
-        assert_eq!(model.confidence(&Features::default()), 0.5);
+        let model = fit(&[]);
+        assert_eq!(model.of(&Features::default()), 0.5);
     }
 }

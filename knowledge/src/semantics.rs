@@ -1,0 +1,204 @@
+//! Meaning beside words: the sentences of a knowledge base as vectors, and how near a question
+//! comes to each of them.
+//!
+//! Every sentence is embedded with the title of its communiqué in front, for a sentence alone
+//! often leaves unsaid what it is about. All are compared, exactly. Where there is no model, or it
+//! cannot help soon enough, words alone decide, and the answer tells.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use serde::{Deserialize, Serialize};
+
+use crate::communique::Communique;
+use crate::embedder::{self, Embedder, Meaning, Patience, VectorIndex, VectorStore};
+use crate::error::Warning;
+use crate::passage::Passage;
+
+/// The file of the vectors within the cache's folder.
+const FILE: &str = "vectors.bin";
+
+/// What part meaning had in an answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// It was weighed together with the words.
+    Used,
+    /// The words alone had decided.
+    #[default]
+    NotNeeded,
+    /// Too many questions were waiting for it: words alone decided.
+    Busy,
+    /// It was not ready yet: words alone decided.
+    Loading,
+    /// There is no model, or it failed: words alone decided.
+    Absent,
+}
+
+/// An embedding model together with the vectors that it has computed, to be shared by a snapshot
+/// and those that replace it: a reload then embeds only what changed. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Model {
+    embedder: Arc<Embedder>,
+    vectors: Arc<Mutex<VectorStore>>,
+}
+
+impl Model {
+    /// A model whose vectors stay in memory.
+    #[must_use]
+    pub fn new(embedder: Embedder) -> Self {
+        let store = VectorStore::in_memory(embedder.model_hash());
+        Self { embedder: Arc::new(embedder), vectors: Arc::new(Mutex::new(store)) }
+    }
+
+    /// A model whose vectors are kept in a folder as well. They are found by the content of the
+    /// sentences; no text is written. A file that cannot be read is a warning.
+    #[must_use]
+    pub fn cached(embedder: Embedder, folder: &Path) -> (Self, Option<Warning>) {
+        let (store, warning) = VectorStore::open(&folder.join(FILE), embedder.model_hash());
+        (Self { embedder: Arc::new(embedder), vectors: Arc::new(Mutex::new(store)) }, warning)
+    }
+
+    /// The model itself.
+    #[must_use]
+    pub fn embedder(&self) -> &Embedder {
+        &self.embedder
+    }
+}
+
+/// The sentences of one snapshot, to be compared with questions.
+#[derive(Debug)]
+pub(crate) struct Semantics {
+    model: Model,
+    /// Of each passage, the number of its first sentence; one more for the end.
+    first: Vec<usize>,
+    vectors: OnceLock<Result<Arc<VectorIndex>, embedder::Error>>,
+}
+
+/// How near a question comes to each sentence: cosines.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Likeness {
+    cosines: Vec<f32>,
+    first: Vec<usize>,
+}
+
+impl Semantics {
+    pub(crate) fn new(model: Model, passages: &[Passage]) -> Self {
+        Self { model, first: first_sentences(passages.iter().map(|p| p.sentences.len())), vectors: OnceLock::new() }
+    }
+
+    /// Embeds what is not embedded yet; returns at once when all is there. `progress` is told how
+    /// many sentences are done, of how many.
+    pub(crate) fn prepare(
+        &self,
+        communiques: &[Communique],
+        passages: &[Passage],
+        progress: &(dyn Fn(usize, usize) + Sync),
+    ) -> Result<(), embedder::Error> {
+        let prepared = self.vectors.get_or_init(|| {
+            let texts: Vec<String> = passages.iter().flat_map(|p| texts(communiques, p)).collect();
+            let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+            let mut store = self.model.vectors.lock().unwrap_or_else(PoisonError::into_inner);
+            let (vectors, warning) = store.update(&self.model.embedder, &texts, progress)?;
+            if let Some(Warning { file, cause, cure, .. }) = warning {
+                tracing::warn!(%file, "{cause}; {cure}");
+            }
+            Ok(vectors)
+        });
+        prepared.as_ref().map(|_| ()).map_err(Clone::clone)
+    }
+
+    /// How near a question comes to each sentence, or why that cannot be told now.
+    pub(crate) fn likeness(
+        &self,
+        question: &str,
+        communiques: &[Communique],
+        passages: &[Passage],
+    ) -> Result<Likeness, Role> {
+        let failed = |error: embedder::Error| {
+            tracing::warn!("words alone decide: {error}");
+            Role::Absent
+        };
+        if self.vectors.get().is_none() {
+            if self.model.embedder.patience() == Patience::Short {
+                return Err(Role::Loading);
+            }
+            self.prepare(communiques, passages, &|_, _| ()).map_err(failed)?;
+        }
+        let Some(Ok(vectors)) = self.vectors.get() else { return Err(Role::Absent) };
+        match self.model.embedder.meaning(question).map_err(failed)? {
+            Meaning::Vector(vector) => {
+                Ok(Likeness { cosines: vectors.cosines(&vector), first: self.first.clone() })
+            }
+            Meaning::Busy => Err(Role::Busy),
+            Meaning::Loading => Err(Role::Loading),
+        }
+    }
+}
+
+/// Runs over lengths, from nought to their sum.
+fn first_sentences(lengths: impl Iterator<Item = usize>) -> Vec<usize> {
+    let ends = lengths.scan(0, |sum, length| {
+        *sum += length;
+        Some(*sum)
+    });
+    std::iter::once(0).chain(ends).collect()
+}
+
+/// What is embedded for each sentence of a passage.
+fn texts(communiques: &[Communique], passage: &Passage) -> Vec<String> {
+    let Some(communique) = communiques.get(passage.communique as usize) else { return Vec::new() };
+    let sentence = |range: &std::ops::Range<u32>| {
+        let text = communique.text.get(range.start as usize..range.end as usize);
+        in_context(&communique.title, text.unwrap_or_default())
+    };
+    passage.sentences.iter().map(sentence).collect()
+}
+
+/// A sentence behind the title that tells what it is about.
+pub(crate) fn in_context(title: &str, sentence: &str) -> String {
+    if title.is_empty() { sentence.to_owned() } else { format!("{title}. {sentence}") }
+}
+
+impl Likeness {
+    /// From the cosines of all sentences, and how many each passage has.
+    pub(crate) fn new(cosines: Vec<f32>, sentences: impl Iterator<Item = usize>) -> Self {
+        Self { cosines, first: first_sentences(sentences) }
+    }
+
+    /// The cosine of the `n`th sentence of a passage.
+    pub(crate) fn of_sentence(&self, passage: usize, n: usize) -> Option<f32> {
+        self.cosines.get(self.first.get(passage)? + n).copied()
+    }
+
+    /// How far the likest sentence stands above the mean of all, in standard deviations.
+    pub(crate) fn stands_out(&self) -> f32 {
+        let count = self.cosines.len().max(1) as f32;
+        let mean = self.cosines.iter().sum::<f32>() / count;
+        let variance = self.cosines.iter().map(|c| (c - mean).powi(2)).sum::<f32>() / count;
+        let most = self.cosines.iter().copied().fold(-1.0, f32::max);
+        (most - mean) / variance.sqrt().max(f32::EPSILON)
+    }
+
+    /// Of each passage, the cosine of its likest sentence.
+    pub(crate) fn of_passages(&self) -> Vec<f32> {
+        let best = |range: &[usize]| match *range {
+            [from, to] => self.cosines.get(from..to).unwrap_or_default().iter().copied().fold(-1.0, f32::max),
+            _ => -1.0,
+        };
+        self.first.windows(2).map(best).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_passage_is_as_like_as_its_likest_sentence() {
+        let likeness = Likeness::new(vec![0.1, 0.9, 0.4], [2, 1].into_iter());
+        assert_eq!(likeness.of_passages(), [0.9, 0.4]);
+        assert_eq!(likeness.of_sentence(1, 0), Some(0.4));
+        assert_eq!(likeness.of_sentence(1, 1), None);
+    }
+}
