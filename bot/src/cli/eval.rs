@@ -64,7 +64,7 @@ pub(super) struct Eval {
     #[arg(long, value_name = "TSV", conflicts_with = "answers")]
     run: Option<PathBuf>,
     /// Steps to leave out
-    #[arg(long, value_delimiter = ',', value_name = "STEPS", conflicts_with = "answers")]
+    #[arg(long, value_delimiter = ',', value_name = "STEPS")]
     without: Vec<Step>,
     /// Rounds over the questions; where there are several, the first is not timed
     #[arg(long, default_value_t = 1, value_name = "N", conflicts_with = "answers")]
@@ -81,6 +81,10 @@ enum Step {
     Spelling,
     /// The closer look at the best, sentence by sentence
     Sentences,
+    /// Meaning beside words
+    Semantics,
+    /// Silence where the answer is too unsure
+    Calibration,
 }
 
 impl Eval {
@@ -111,6 +115,8 @@ impl Eval {
             synonyms: with(Step::Synonyms),
             spelling: with(Step::Spelling),
             sentences: with(Step::Sentences),
+            semantics: with(Step::Semantics),
+            calibration: with(Step::Calibration),
         }
     }
 }

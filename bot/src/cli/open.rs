@@ -4,6 +4,7 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::Path;
 
+use knowledge::query::Steps;
 use knowledge::reader::Folder;
 use knowledge::snapshot::Settings as Engine;
 use knowledge::{Snapshot, Warning};
@@ -15,7 +16,16 @@ use crate::messages::Known;
 impl Context {
     /// The knowledge base of this folder, else of the one in the settings, else the built-in one.
     pub(crate) fn open(&self, folder: Option<&Path>) -> Result<Snapshot, Failure> {
-        let engine = self.settings.engine()?;
+        self.open_with(folder, Steps::default())
+    }
+
+    /// The same, for answers without some steps.
+    pub(crate) fn open_with(
+        &self,
+        folder: Option<&Path>,
+        steps: Steps,
+    ) -> Result<Snapshot, Failure> {
+        let engine = Engine { steps, ..self.settings.engine()? };
         let snapshot = match folder.or(self.settings.folder()) {
             Some(folder) => Snapshot::build(read(folder, &engine)?, &engine)?,
             None => Snapshot::built_in(&engine)?,

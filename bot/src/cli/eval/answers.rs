@@ -28,7 +28,7 @@ pub(super) fn judge(
         None => Ok(eval.today.unwrap_or_else(clock::now)),
     };
     let moments = cases.iter().map(moment).collect::<Result<Vec<_>, _>>()?;
-    let snapshot = context.open(folder)?;
+    let snapshot = context.open_with(folder, eval.steps())?;
     let bar = progress::bar("asking");
     bar.set_length(cases.len() as u64);
     let mut report = Report::default();

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use knowledge::Snapshot;
+use knowledge::answer::Features;
 use knowledge::evaluation::calibration::{Example, fit, reliability};
 use knowledge::evaluation::judge::cases;
 use knowledge::snapshot::Question;
@@ -16,8 +17,11 @@ use crate::clock;
 
 pub(super) fn calibrate(eval: &Eval, context: &Context) -> Result<(), Failure> {
     let mut engine = context.settings.engine()?;
+    engine.steps = eval.steps();
+    // Each model is fitted to all questions, also to those where the other one would do.
+    engine.calibration.decided = f32::INFINITY;
     let built_in = engine.calibration;
-    engine.calibration.threshold = 0.0;
+    engine.steps.calibration = false;
     let folders: Vec<Option<&PathBuf>> = if eval.knowledge.is_empty() {
         eval.answers.iter().map(|_| None).collect()
     } else {
@@ -38,14 +42,18 @@ pub(super) fn calibrate(eval: &Eval, context: &Context) -> Result<(), Failure> {
             }
         }
     }
-    let model = fit(&examples, built_in.threshold);
+    let both = engine.steps.semantics;
+    let fitted = fit(&examples);
     let mut out = io::stdout().lock();
-    writeln!(out, "# fitted to {} answers", examples.len())?;
-    let text = toml::to_string(&model)
-        .map_err(|error| Failure::Usage(format!("the model cannot be written: {error}")))?;
-    writeln!(out, "{text}")?;
-    writeln!(out, "# with the model of the program:\n# confidence  answers  mean  right")?;
-    for bin in reliability(&examples, &built_in) {
+    let section = if both { "meaning" } else { "words" };
+    writeln!(out, "# fitted to {} answers\n[{section}]", examples.len())?;
+    writeln!(out, "bias = {:.2}\n\n[{section}.weights]", fitted.bias)?;
+    for (name, weight) in Features::NAMES.iter().zip(fitted.weights.values()) {
+        writeln!(out, "{name} = {weight:.2}")?;
+    }
+    writeln!(out, "\n# with the model of the program:\n# confidence  answers  mean  right")?;
+    let model = if both { built_in.meaning } else { built_in.words };
+    for bin in reliability(&examples, &model) {
         writeln!(
             out,
             "# {:.1} to {:.1}  {:7}  {:.2}  {:.2}",
