@@ -5,7 +5,10 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use knowledge::Warning;
+use knowledge::embedder::Embedder;
 use knowledge::reader::Limits;
+use knowledge::semantics::Model;
 use knowledge::vocabulary::Vocabulary;
 use serde::Deserialize;
 use toml::Table;
@@ -40,6 +43,31 @@ pub struct Knowledge {
     pub cache: PathBuf,
     /// The vocabulary file; empty for the built-in one.
     pub vocabulary: PathBuf,
+    /// The embedding model.
+    pub model: ModelChoice,
+}
+
+/// Which embedding model is used: `"built-in"`, `"off"`, or else the folder of one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(from = "String")]
+pub enum ModelChoice {
+    /// The one compiled in.
+    #[default]
+    BuiltIn,
+    /// None: words alone decide.
+    Off,
+    /// One in a folder.
+    Folder(PathBuf),
+}
+
+impl From<String> for ModelChoice {
+    fn from(choice: String) -> Self {
+        match choice.as_str() {
+            "built-in" | "" => Self::BuiltIn,
+            "off" => Self::Off,
+            folder => Self::Folder(folder.into()),
+        }
+    }
 }
 
 /// What reading may cost: [`Limits`] as an operator writes them.
@@ -101,6 +129,16 @@ pub enum LogFormat {
     Text,
     /// One JSON object a line.
     Json,
+}
+
+#[cfg(feature = "bundled-model")]
+fn built_in_model() -> Option<Embedder> {
+    Some(Embedder::bundled())
+}
+
+#[cfg(not(feature = "bundled-model"))]
+fn built_in_model() -> Option<Embedder> {
+    None
 }
 
 /// What is wrong with the settings: where, and what to do.
@@ -200,7 +238,36 @@ impl Settings {
             engine.vocabulary = Vocabulary::parse(&name, &text)?;
         }
         engine.cache = given(&self.knowledge.cache).map(Path::to_owned);
+        engine.model = self.model(engine.cache.as_deref())?;
         Ok(engine)
+    }
+
+    /// The embedding model, with its vectors in the cache's folder; `None` where there is none.
+    fn model(&self, cache: Option<&Path>) -> Result<Option<Model>, knowledge::Error> {
+        let embedder = match &self.knowledge.model {
+            ModelChoice::Off => None,
+            ModelChoice::BuiltIn => built_in_model(),
+            ModelChoice::Folder(folder) => {
+                Some(Embedder::from_folder(folder).map_err(|error| knowledge::Error::Invalid {
+                    file: folder.display().to_string(),
+                    line: None,
+                    cause: error.to_string(),
+                    cure: "correct `knowledge.model` in the settings: \"built-in\", \"off\" or a \
+                           folder with model.onnx and tokenizer.json"
+                        .to_owned(),
+                })?)
+            }
+        };
+        Ok(embedder.map(|embedder| match cache {
+            Some(folder) => {
+                let (model, warning) = Model::cached(embedder, folder);
+                if let Some(Warning { file, cause, cure, .. }) = warning {
+                    tracing::warn!(%file, "{cause}; {cure}");
+                }
+                model
+            }
+            None => Model::new(embedder),
+        }))
     }
 
     /// The folder to answer from; `None` for the built-in knowledge base.
