@@ -18,6 +18,13 @@ const SAME_MATTER: f32 = 0.8;
 /// The same for a sentence that says a thing has changed, and for a further one of the same
 /// communiqué.
 const WORTH: f32 = 0.6;
+/// Another sentence of a communiqué whose best one does not have what is asked for may have it,
+/// from this share of the best score.
+const ELSEWHERE: f32 = 0.5;
+/// Quotes are lengthened by the sentences beside them from this share of the best score, as long
+/// as all together have no more characters than this.
+const BESIDE: f32 = 0.3;
+const ROOM: usize = 500;
 
 /// A sentence has the kind of thing asked for when it has it this fully; beside one that has, a
 /// sentence without is in the way.
@@ -54,6 +61,15 @@ pub(crate) fn choose(communiques: &[Communique], candidates: &[Candidate]) -> Ve
     let Some(best) = candidates.first() else { return Vec::new() };
     let mut draft = Draft { communiques, pieces: Vec::new() };
     draft.add(best);
+    // The best names the matter without saying what is asked for: its communiqué may, elsewhere.
+    if best.met < HAS_IT {
+        let near = |c: &&Candidate| {
+            c.communique == best.communique && c.score >= best.score * ELSEWHERE
+        };
+        if let Some(candidate) = candidates.iter().filter(near).find(|c| c.met >= HAS_IT) {
+            draft.add(candidate);
+        }
+    }
     let mut heard = vec![best.communique];
     for candidate in candidates {
         let enough = if says_change(communiques, candidate) { WORTH } else { SAME_MATTER };
@@ -70,6 +86,7 @@ pub(crate) fn choose(communiques: &[Communique], candidates: &[Candidate]) -> Ve
         }
     }
     draft.complete(candidates);
+    draft.surround(candidates, best.score * BESIDE);
     draft.newest_first(of_matter);
     let quote = |piece: &Piece| Quote::new(communiques.get(piece.communique)?, piece.range.clone());
     draft.pieces.iter().filter_map(quote).collect()
@@ -131,16 +148,28 @@ impl Draft<'_> {
         }
     }
 
+    /// Lengthens quotes by the sentences after and before them that score enough, where there is
+    /// room: the answer is often beside the sentence that names the matter.
+    fn surround(&mut self, candidates: &[Candidate], enough: f32) {
+        for at in 0..self.pieces.len() {
+            for beside in [after, before] {
+                let next = self.pieces.get(at).and_then(|piece| beside(piece, candidates));
+                let Some(next) = next.filter(|next| next.score >= enough) else { continue };
+                let longer = characters(self.text(next.communique), &next.range);
+                if self.characters() + longer <= ROOM {
+                    self.lengthen(at, &next.range);
+                }
+            }
+        }
+    }
+
     /// The sentence that a piece wants after it, if it cannot stand as it ends.
     fn wanted(&self, at: usize, candidates: &[Candidate]) -> Option<Range<usize>> {
         let piece = self.pieces.get(at)?;
         let quoted = self.text(piece.communique).get(piece.range.clone())?;
         let last = quoted.rsplit("\n\n").next().unwrap_or(quoted);
         let open = last.ends_with([':', ';']) || passage::is_heading(last);
-        let after =
-            |c: &&Candidate| c.communique == piece.communique && c.range.start >= piece.range.end;
-        let next = candidates.iter().filter(after).min_by_key(|c| c.range.start)?;
-        open.then(|| next.range.clone())
+        after(piece, candidates).filter(|_| open).map(|next| next.range.clone())
     }
 
     /// Stretches a piece to take in a range, if all still fits; tells whether it did.
@@ -181,6 +210,18 @@ impl Draft<'_> {
     fn characters(&self) -> usize {
         self.pieces.iter().map(|p| characters(self.text(p.communique), &p.range)).sum()
     }
+}
+
+/// The sentence after a piece.
+fn after<'a>(piece: &Piece, candidates: &'a [Candidate]) -> Option<&'a Candidate> {
+    let same = candidates.iter().filter(|c| c.communique == piece.communique);
+    same.filter(|c| c.range.start >= piece.range.end).min_by_key(|c| c.range.start)
+}
+
+/// The sentence before a piece.
+fn before<'a>(piece: &Piece, candidates: &'a [Candidate]) -> Option<&'a Candidate> {
+    let same = candidates.iter().filter(|c| c.communique == piece.communique);
+    same.filter(|c| c.range.end <= piece.range.start).max_by_key(|c| c.range.end)
 }
 
 fn says_change(communiques: &[Communique], candidate: &Candidate) -> bool {

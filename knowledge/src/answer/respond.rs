@@ -19,7 +19,7 @@ use crate::snapshot::{Question, Snapshot};
 /// answer stays bounded.
 const LONGEST_QUESTION: usize = 2_000;
 /// Two disputes fit when the second comes this near to the first.
-const AMBIGUOUS: f32 = 0.95;
+const AMBIGUOUS: f32 = 0.98;
 /// A sentence is about the question when it has this share of it by itself: its deadlines are then
 /// shown. A wrong deadline costs somebody a job.
 const ABOUT: f32 = 0.33;
