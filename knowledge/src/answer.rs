@@ -21,7 +21,7 @@ use crate::semantics::Role;
 
 #[cfg(test)]
 pub(crate) use asks::asks;
-pub use confidence::{Calibration, Confidence, Features};
+pub use confidence::{Calibration, Features, Model};
 pub(crate) use respond::respond;
 pub(crate) use small_talk::small_talk;
 

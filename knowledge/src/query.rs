@@ -112,6 +112,9 @@ const SPELLING_WEIGHT: f32 = 0.7;
 /// What is left of the weight of a word that neither the index nor the vocabulary has: as often
 /// chatter as matter.
 const UNKNOWN_WEIGHT: f32 = 0.6;
+/// The same for an English word that the vocabulary does not translate: that the communiqués, in
+/// Italian, do not have it says little.
+const UNTRANSLATED_WEIGHT: f32 = 0.2;
 /// In a folder of two or three pages the very word asked for may be everywhere: it still counts.
 const LEAST_RARE: f32 = 0.5;
 /// What is left of the weight of a word that shapes a question.
@@ -264,6 +267,9 @@ fn query_term(
         // A word that shapes the question is no loss where the communiqués do not have it.
         Part::Light if alternatives.is_empty() => 0.0,
         Part::Light => rarity * LIGHT_WEIGHT,
+        Part::Plain if alternatives.is_empty() && language == Language::English => {
+            rarity * UNTRANSLATED_WEIGHT
+        }
         Part::Plain if alternatives.is_empty() => rarity * UNKNOWN_WEIGHT,
         _ => rarity,
     };

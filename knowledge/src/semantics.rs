@@ -15,6 +15,8 @@ use crate::embedder::{self, Embedder, Meaning, Patience, VectorIndex, VectorStor
 use crate::error::Warning;
 use crate::passage::Passage;
 
+/// Questions that no communiqué answers: what a question about something else is near to.
+const ELSEWHERE: &str = include_str!("../elsewhere.txt");
 /// The file of the vectors within the cache's folder.
 const FILE: &str = "vectors.bin";
 
@@ -80,6 +82,12 @@ pub(crate) struct Semantics {
 pub(crate) struct Likeness {
     cosines: Vec<f32>,
     first: Vec<usize>,
+    /// The cosine of the likest question that no communiqué answers.
+    elsewhere: f32,
+}
+
+fn elsewhere() -> impl Iterator<Item = &'static str> {
+    ELSEWHERE.lines().filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
 
 impl Semantics {
@@ -96,7 +104,8 @@ impl Semantics {
         progress: &(dyn Fn(usize, usize) + Sync),
     ) -> Result<(), embedder::Error> {
         let prepared = self.vectors.get_or_init(|| {
-            let texts: Vec<String> = passages.iter().flat_map(|p| texts(communiques, p)).collect();
+            let sentences = passages.iter().flat_map(|passage| texts(communiques, passage));
+            let texts: Vec<String> = sentences.chain(elsewhere().map(str::to_owned)).collect();
             let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
             let mut store = self.model.vectors.lock().unwrap_or_else(PoisonError::into_inner);
             let (vectors, warning) = store.update(&self.model.embedder, &texts, progress)?;
@@ -128,7 +137,9 @@ impl Semantics {
         let Some(Ok(vectors)) = self.vectors.get() else { return Err(Role::Absent) };
         match self.model.embedder.meaning(question).map_err(failed)? {
             Meaning::Vector(vector) => {
-                Ok(Likeness { cosines: vectors.cosines(&vector), first: self.first.clone() })
+                let mut cosines = vectors.cosines(&vector);
+                let own = cosines.split_off(self.first.last().copied().unwrap_or_default());
+                Ok(Likeness { cosines, first: self.first.clone(), elsewhere: most(&own) })
             }
             Meaning::Busy => Err(Role::Busy),
             Meaning::Loading => Err(Role::Loading),
@@ -161,33 +172,28 @@ pub(crate) fn in_context(title: &str, sentence: &str) -> String {
 }
 
 impl Likeness {
-    /// From the cosines of all sentences, and how many each passage has.
-    pub(crate) fn new(cosines: Vec<f32>, sentences: impl Iterator<Item = usize>) -> Self {
-        Self { cosines, first: first_sentences(sentences) }
-    }
-
     /// The cosine of the `n`th sentence of a passage.
     pub(crate) fn of_sentence(&self, passage: usize, n: usize) -> Option<f32> {
         self.cosines.get(self.first.get(passage)? + n).copied()
     }
 
-    /// How far the likest sentence stands above the mean of all, in standard deviations.
-    pub(crate) fn stands_out(&self) -> f32 {
-        let count = self.cosines.len().max(1) as f32;
-        let mean = self.cosines.iter().sum::<f32>() / count;
-        let variance = self.cosines.iter().map(|c| (c - mean).powi(2)).sum::<f32>() / count;
-        let most = self.cosines.iter().copied().fold(-1.0, f32::max);
-        (most - mean) / variance.sqrt().max(f32::EPSILON)
-    }
-
     /// Of each passage, the cosine of its likest sentence.
     pub(crate) fn of_passages(&self) -> Vec<f32> {
         let best = |range: &[usize]| match *range {
-            [from, to] => self.cosines.get(from..to).unwrap_or_default().iter().copied().fold(-1.0, f32::max),
+            [from, to] => most(self.cosines.get(from..to).unwrap_or_default()),
             _ => -1.0,
         };
         self.first.windows(2).map(best).collect()
     }
+
+    /// The cosine of the likest question that no communiqué answers.
+    pub(crate) fn elsewhere(&self) -> f32 {
+        self.elsewhere
+    }
+}
+
+fn most(cosines: &[f32]) -> f32 {
+    cosines.iter().copied().fold(-1.0, f32::max)
 }
 
 #[cfg(test)]
@@ -196,7 +202,8 @@ mod tests {
 
     #[test]
     fn a_passage_is_as_like_as_its_likest_sentence() {
-        let likeness = Likeness::new(vec![0.1, 0.9, 0.4], [2, 1].into_iter());
+        let first = first_sentences([2, 1].into_iter());
+        let likeness = Likeness { cosines: vec![0.1, 0.9, 0.4], first, elsewhere: 0.2 };
         assert_eq!(likeness.of_passages(), [0.9, 0.4]);
         assert_eq!(likeness.of_sentence(1, 0), Some(0.4));
         assert_eq!(likeness.of_sentence(1, 1), None);

@@ -23,6 +23,8 @@ pub struct Features {
     pub own: f32,
     /// Whether the best sentence has the kind of thing asked for; half where nothing of a kind is.
     pub met: f32,
+    /// How fully one sentence has both, the matter and the kind of thing asked for.
+    pub bound: f32,
     /// Share of the heaviest word that the quotes do not cover.
     pub missing: f32,
     /// Share of the question that is words of the workplace which the quotes do not cover.
@@ -31,32 +33,43 @@ pub struct Features {
     pub names: f32,
     /// How much the question says: of one word half, of more words more.
     pub terms: f32,
+    /// Whether no certain kind of thing is asked for.
+    pub open: f32,
     /// How far the best sentence is ahead of the fourth, in scores.
     pub lead: f32,
     /// How near the quotes come in meaning: the best cosine, from 0.75 at nought to 0.95 at one.
     pub alike: f32,
-    /// How far the likest sentence stands out from all, in tenths of a standard deviation.
-    pub stands_out: f32,
+    /// How much nearer than anything that no communiqué answers, in fifths of a cosine.
+    pub nearer: f32,
+    /// Whether the question tells of the asker's own case.
+    pub personal: f32,
 }
 
 impl Features {
     /// The names of the features, in the order of [`Features::values`].
-    pub const NAMES: [&str; 10] = [
-        "covered", "own", "met", "missing", "workplace", "names", "terms", "lead", "alike",
-        "stands_out",
+    pub const NAMES: [&str; 13] = [
+        "covered", "own", "met", "bound", "missing", "workplace", "names", "terms", "open", "lead",
+        "alike", "nearer", "personal",
     ];
 
     /// The features as a vector.
-    pub fn values(&self) -> [f32; 10] {
-        let Self { covered, own, met, missing, workplace, names, .. } = *self;
-        let Self { terms, lead, alike, stands_out, .. } = *self;
-        [covered, own, met, missing, workplace, names, terms, lead, alike, stands_out]
+    pub fn values(&self) -> [f32; 13] {
+        let Self { covered, own, met, bound, missing, workplace, .. } = *self;
+        let Self { names, terms, open, lead, alike, nearer, personal, .. } = *self;
+        [
+            covered, own, met, bound, missing, workplace, names, terms, open, lead, alike, nearer,
+            personal,
+        ]
     }
 
     /// From a vector in the order of [`Features::values`].
-    pub fn from_values(values: [f32; 10]) -> Self {
-        let [covered, own, met, missing, workplace, names, terms, lead, alike, stands_out] = values;
-        Self { covered, own, met, missing, workplace, names, terms, lead, alike, stands_out }
+    pub fn from_values(values: [f32; 13]) -> Self {
+        let [covered, own, met, bound, missing, workplace, rest @ ..] = values;
+        let [names, terms, open, lead, alike, nearer, personal] = rest;
+        Self {
+            covered, own, met, bound, missing, workplace, names, terms, open, lead, alike, nearer,
+            personal,
+        }
     }
 }
 
@@ -65,7 +78,7 @@ pub(crate) fn features(
     matter: &Matter<'_>,
     found: &[Candidate],
     quotes: &[Quote],
-    stands_out: f32,
+    elsewhere: Option<f32>,
 ) -> Features {
     let Matter { snapshot, query, asks, .. } = matter;
     let quoted = |c: &&Candidate| {
@@ -77,7 +90,7 @@ pub(crate) fn features(
         })
     };
     let mut covered = vec![0.0f32; query.terms.len()];
-    let (mut own, mut met, mut cosine) = (0.0f32, 0.0f32, 0.0f32);
+    let (mut own, mut bound, mut cosine) = (0.0f32, 0.0f32, 0.0f32);
     for candidate in found.iter().filter(quoted) {
         for (all, one) in covered.iter_mut().zip(&candidate.covered) {
             *all = all.max(*one);
@@ -85,10 +98,10 @@ pub(crate) fn features(
         let own_share = share(query, &candidate.own);
         own = own.max(own_share);
         // A date in a sentence about something else is no answer to *quando*.
-        met = met.max(candidate.met * own_share);
+        bound = bound.max(candidate.met * own_share);
         cosine = cosine.max(candidate.cosine.unwrap_or_default());
     }
-    met /= own.max(f32::EPSILON);
+    let is_open = *asks == Asks::Open;
     let weight = query.weight().max(f32::EPSILON);
     let uncovered = |part: Part| -> f32 {
         let terms = query.terms.iter().zip(&covered).filter(|(term, _)| term.part == part);
@@ -104,29 +117,32 @@ pub(crate) fn features(
     Features {
         covered: share(query, &covered),
         own,
-        met: if *asks == Asks::Open { 0.5 } else { met },
+        met: if is_open { 0.5 } else { bound / own.max(f32::EPSILON) },
+        bound,
         missing,
         workplace: uncovered(Part::Workplace),
         names: uncovered(Part::Name),
         terms: (1.0 - 1.0 / (1.0 + query.terms.len() as f32)).min(1.0),
+        open: f32::from(u8::from(is_open)),
         lead: score(0) - score(3),
         alike: ((cosine - 0.75) / 0.2).max(0.0),
-        stands_out: stands_out / 10.0,
+        nearer: elsewhere.map_or(0.0, |elsewhere| (cosine - elsewhere) / 0.2),
+        personal: f32::from(u8::from(matter.is_personal)),
     }
 }
 
 /// One logistic model.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Confidence {
+pub struct Model {
     /// The constant term.
     pub bias: f32,
     /// One coefficient a feature.
     pub weights: Features,
 }
 
-impl Confidence {
-    /// The probability, in 0..=1, that quotes with these features answer the question.
+impl Model {
+    /// The probability, in 0..=1, of what the model tells, for quotes with these features.
     pub fn of(&self, features: &Features) -> f32 {
         let sum: f32 =
             self.weights.values().iter().zip(features.values()).map(|(w, f)| w * f).sum();
@@ -143,9 +159,11 @@ pub struct Calibration {
     /// Where words alone are surer than this, meaning is not asked.
     pub decided: f32,
     /// Of answers by words alone.
-    pub words: Confidence,
+    pub words: Model,
     /// Of answers by words and meaning.
-    pub meaning: Confidence,
+    pub meaning: Model,
+    /// That the communiqués speak of the question's matter at all, by words and meaning.
+    pub related: Model,
 }
 
 impl Calibration {
@@ -173,9 +191,11 @@ mod tests {
                 own: 1.0,
                 met: 1.0,
                 terms: 0.8,
+                open: 0.0,
                 alike: 0.6,
                 lead: 0.4,
-                stands_out: 0.3,
+                bound: 1.0,
+                nearer: 0.3,
                 ..Features::default()
             };
             assert!(model.of(&nothing) < 0.2, "{}", model.of(&nothing));

@@ -2,6 +2,7 @@
 
 use super::asks::{Asks, asks};
 use super::candidates::{Source, candidates};
+use super::personal::is_personal;
 use super::disputes::{Group, by_dispute};
 use crate::communique::{Citation, Union};
 use crate::error::Error;
@@ -21,6 +22,8 @@ pub(crate) struct Matter<'a> {
     pub query: Query,
     pub asks: Asks,
     pub unions: Vec<Union>,
+    /// Whether it turns on the asker's own case.
+    pub is_personal: bool,
     dispute: Option<&'a str>,
     words: Vec<Hit>,
 }
@@ -31,8 +34,8 @@ pub(crate) struct Found {
     pub groups: Vec<Group>,
     /// The communiqués nearest to the question, best first.
     pub nearest: Vec<Citation>,
-    /// How far the likest sentence stands out from the rest; nought where it is not known.
-    pub stands_out: f32,
+    /// How near the question comes to what no communiqué answers: a cosine, where it is known.
+    pub elsewhere: Option<f32>,
 }
 
 impl<'a> Matter<'a> {
@@ -46,7 +49,8 @@ impl<'a> Matter<'a> {
         let words = retriever::search(snapshot.index(), &query, &parameters, settings.steps, top)?;
         let unions = settings.unions.find(question.text).into_iter().map(|m| m.union).collect();
         let asks = asks(question.text);
-        Ok(Self { snapshot, query, asks, unions, dispute: question.dispute, words })
+        let is_personal = is_personal(question.text);
+        Ok(Self { snapshot, query, asks, unions, is_personal, dispute: question.dispute, words })
     }
 
     /// The sentences of the best passages, by words and, where it is known, by meaning.
@@ -67,7 +71,7 @@ impl<'a> Matter<'a> {
         Found {
             groups: by_dispute(self.snapshot, &self.query, found),
             nearest: nearest(self.snapshot, &hits),
-            stands_out: likeness.map_or(0.0, Likeness::stands_out),
+            elsewhere: likeness.map(Likeness::elsewhere),
         }
     }
 

@@ -1,10 +1,9 @@
 //! The way of a question through the engine, step by step.
 
 use super::candidates::share;
-use super::confidence::{Confidence, Features, features};
+use super::confidence::{Calibration, Features, features};
 use super::disputes::Group;
 use super::matter::{Found, Matter};
-use super::personal::is_personal;
 use super::quotes::choose;
 use super::small_talk::small_talk;
 use super::{Answer, Answered, Curated, Outcome, Quote, Reason};
@@ -23,8 +22,10 @@ const AMBIGUOUS: f32 = 0.98;
 /// A sentence is about the question when it has this share of it by itself: its deadlines are then
 /// shown. A wrong deadline costs somebody a job.
 const ABOUT: f32 = 0.33;
-/// The communiqués speak of a question's matter when they cover this share of it.
-const RELATED: f32 = 0.42;
+/// The communiqués speak of a question's matter when they cover this share of it by words ...
+const COVERED: f32 = 0.42;
+/// ... or, where meaning is known, from this probability.
+const RELATED: f32 = 0.6;
 
 /// Answers a question from a snapshot.
 pub(crate) fn respond(snapshot: &Snapshot, question: &Question<'_>) -> Result<Answer, Error> {
@@ -47,13 +48,13 @@ pub(crate) fn respond(snapshot: &Snapshot, question: &Question<'_>) -> Result<An
     }
     let matter = Matter::new(snapshot, question)?;
     let calibration = &snapshot.settings().calibration;
-    let words = Draft::new(&matter, &calibration.words, None);
+    let words = Draft::new(&matter, None);
     if words.confidence >= calibration.decided {
         return Ok(words.into_answer(&matter, question, Role::NotNeeded));
     }
     Ok(match snapshot.likeness(question.text) {
         Ok(likeness) => {
-            let both = Draft::new(&matter, &calibration.meaning, Some(&likeness));
+            let both = Draft::new(&matter, Some(&likeness));
             both.into_answer(&matter, question, Role::Used)
         }
         Err(role) => words.into_answer(&matter, question, role),
@@ -75,15 +76,26 @@ struct Judged {
     quotes: Vec<Quote>,
     features: Features,
     confidence: f32,
+    /// Whether it speaks of the question's matter at all.
+    is_related: bool,
+    /// Whether its meaning shows that it does not. Words alone cannot: a few words of the question
+    /// may be all that they know of it.
+    strays: bool,
 }
 
 impl Draft {
-    fn new(matter: &Matter<'_>, model: &Confidence, likeness: Option<&Likeness>) -> Self {
-        let Found { groups, nearest, stands_out } = matter.find(likeness);
+    fn new(matter: &Matter<'_>, likeness: Option<&Likeness>) -> Self {
+        let Found { groups, nearest, elsewhere } = matter.find(likeness);
+        let Calibration { words, meaning, related, .. } = &matter.snapshot.settings().calibration;
         let judge = |group: Group| {
             let quotes = choose(matter.snapshot.communiques(), &group.candidates);
-            let features = features(matter, &group.candidates, &quotes, stands_out);
-            Judged { group, quotes, features, confidence: model.of(&features) }
+            let features = features(matter, &group.candidates, &quotes, elsewhere);
+            let (confidence, is_related) = match likeness {
+                Some(_) => (meaning.of(&features), related.of(&features) >= RELATED),
+                None => (words.of(&features), features.covered >= COVERED),
+            };
+            let strays = likeness.is_some() && !is_related;
+            Judged { group, quotes, features, confidence, is_related, strays }
         };
         let mut judged = groups.into_iter().take(2).map(judge);
         let (first, second) = (judged.next(), judged.next());
@@ -96,10 +108,19 @@ impl Draft {
         let features = first.as_ref().map(|first| first.features);
         let outcome = match first {
             Some(first) => outcome(matter, question, first, second),
-            None => Outcome::Abstained(reason(question.text, &Features::default())),
+            None => Outcome::Abstained(reason(matter, false)),
         };
         let language = matter.query.language;
         Answer { outcome, nearest, confidence, language, features, meaning }
+    }
+}
+
+/// Which of the three honest noes it is.
+fn reason(matter: &Matter<'_>, is_related: bool) -> Reason {
+    match (matter.is_personal, is_related) {
+        (true, _) => Reason::PersonalCase,
+        (false, true) => Reason::NotStated,
+        (false, false) => Reason::Unrelated,
     }
 }
 
@@ -111,9 +132,10 @@ fn outcome(
 ) -> Outcome {
     let Matter { snapshot, query, .. } = matter;
     let settings = snapshot.settings();
-    let enough = if settings.steps.calibration { settings.calibration.threshold } else { 0.0 };
-    if first.quotes.is_empty() || first.confidence < enough {
-        return Outcome::Abstained(reason(question.text, &first.features));
+    let calibrated = settings.steps.calibration;
+    let enough = if calibrated { settings.calibration.threshold } else { 0.0 };
+    if first.quotes.is_empty() || first.confidence < enough || (calibrated && first.strays) {
+        return Outcome::Abstained(reason(matter, first.is_related));
     }
     let Group { dispute, candidates, fit, .. } = first.group;
     let rival = second.filter(|s| s.group.fit >= fit * AMBIGUOUS && s.confidence >= enough);
@@ -159,17 +181,6 @@ fn curated(snapshot: &Snapshot, question: &Question<'_>) -> Result<Option<Answer
         features: None,
         meaning: Role::NotNeeded,
     }))
-}
-
-/// Which of the three honest noes it is.
-fn reason(question: &str, features: &Features) -> Reason {
-    if is_personal(question) {
-        Reason::PersonalCase
-    } else if features.covered >= RELATED {
-        Reason::NotStated
-    } else {
-        Reason::Unrelated
-    }
 }
 
 /// The deadlines that the quoted sentences state, as they stand now, earliest first, each once.

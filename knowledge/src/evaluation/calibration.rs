@@ -2,7 +2,7 @@
 //! by Newton's method (Hastie, Tibshirani and Friedman 2009, "The Elements of Statistical
 //! Learning", 4.4.1), and tells how far its probabilities can be trusted.
 
-use crate::answer::{Confidence, Features};
+use crate::answer::{Features, Model};
 
 /// One question: what its answer was reckoned from, and whether the quotes were right.
 pub type Example = (Features, bool);
@@ -15,7 +15,7 @@ const RIDGE: f64 = 0.5;
 const STEPS: usize = 50;
 
 /// The model that fits the examples best.
-pub fn fit(examples: &[Example]) -> Confidence {
+pub fn fit(examples: &[Example]) -> Model {
     let mut weights = [0.0f64; SIZE];
     for _ in 0..STEPS {
         let mut gradient = [0.0f64; SIZE];
@@ -45,7 +45,7 @@ pub fn fit(examples: &[Example]) -> Confidence {
     for (value, weight) in values.iter_mut().zip(weights) {
         *value = weight as f32;
     }
-    Confidence { bias: weights[SIZE - 1] as f32, weights: Features::from_values(values) }
+    Model { bias: weights[SIZE - 1] as f32, weights: Features::from_values(values) }
 }
 
 /// The features, and 1 for the constant term.
@@ -89,26 +89,36 @@ pub struct Bin {
     pub right: f32,
 }
 
-/// Confidence against observed accuracy, in fifths; empty fifths left out.
-pub fn reliability(examples: &[Example], model: &Confidence) -> Vec<Bin> {
+/// Confidence against observed accuracy, in fifths; empty fifths left out. Takes pairs of a
+/// probability and whether the answer was right.
+pub fn reliability(predicted: &[(f32, bool)]) -> Vec<Bin> {
     (0..5u8)
         .filter_map(|n| {
             let from = f32::from(n) / 5.0;
-            let inside: Vec<(f32, bool)> = examples
-                .iter()
-                .map(|(features, right)| (model.of(features), *right))
-                .filter(|(p, _)| *p >= from && (*p < from + 0.2 || n == 4))
-                .collect();
-            let answers = inside.len();
+            let inside = || predicted.iter().filter(|(p, _)| *p >= from && (*p < from + 0.2 || n == 4));
+            let answers = inside().count();
             let count = answers as f32;
             (answers > 0).then(|| Bin {
                 from,
                 answers,
-                confidence: inside.iter().map(|(p, _)| p).sum::<f32>() / count,
-                right: inside.iter().filter(|(_, right)| *right).count() as f32 / count,
+                confidence: inside().map(|(p, _)| p).sum::<f32>() / count,
+                right: inside().filter(|(_, right)| *right).count() as f32 / count,
             })
         })
         .collect()
+}
+
+/// The probabilities for the examples of each set by a model fitted to all other sets: how it does
+/// on what it has not seen. One set alone is judged by its own model.
+pub fn held_out(sets: &[Vec<Example>]) -> Vec<(f32, bool)> {
+    let mut predicted = Vec::new();
+    for (n, set) in sets.iter().enumerate() {
+        let others = sets.iter().enumerate().filter(|(other, _)| *other != n || sets.len() == 1);
+        let others: Vec<Example> = others.flat_map(|(_, set)| set.iter().copied()).collect();
+        let model = fit(&others);
+        predicted.extend(set.iter().map(|(features, right)| (model.of(features), *right)));
+    }
+    predicted
 }
 
 #[cfg(test)]
@@ -126,12 +136,24 @@ mod tests {
         let model = fit(&examples);
         assert!(model.weights.own > 3.0, "{model:?}");
         assert!(model.weights.own > 5.0 * model.weights.met.abs(), "{model:?}");
-        let table = reliability(&examples, &model);
+        let predicted: Vec<_> = examples.iter().map(|(f, right)| (model.of(f), *right)).collect();
+        let table = reliability(&predicted);
         assert!(
             table.first().unwrap().right < 0.2 && table.last().unwrap().right > 0.8,
             "{table:?}"
         );
         assert_eq!(table.iter().map(|bin| bin.answers).sum::<usize>(), 200);
+    }
+
+    #[test]
+    fn a_set_is_judged_by_what_the_others_taught() {
+        let example = |own: f32, right| (Features { own, ..Features::default() }, right);
+        let taught: Vec<Example> =
+            (0..100).map(|n| example((n % 2) as f32, n % 2 == 1)).collect();
+        let contrary: Vec<Example> =
+            (0..100).map(|n| example((n % 2) as f32, n % 2 == 0)).collect();
+        let predicted = held_out(&[taught, contrary]);
+        assert!(predicted.iter().all(|(p, right)| (*p > 0.5) != *right));
     }
 
     #[test]

@@ -4,14 +4,14 @@
 //! neighbours), over the words of the same first letter and of nearly the same length; never asked
 //! about a word that the index has.
 
-/// The words nearest to `word` as `(edits, value)`: within one edit from four letters, two from
+/// The words nearest to `word` as `(edits, value)`: within one edit from five letters, two from
 /// seven; none for shorter words, where nearly everything is near. `words` are sorted, and only
 /// those with the same first letter count: it is seldom mistyped.
 pub fn suggestions<V: Copy>(words: &[(String, V)], word: &str) -> Vec<(u8, V)> {
     let letters: Vec<char> = word.chars().collect();
     let most = match letters.len() {
-        0..4 => return Vec::new(),
-        4..7 => 1,
+        0..5 => return Vec::new(),
+        5..7 => 1,
         _ => 2,
     };
     let Some(first) = letters.first() else { return Vec::new() };
