@@ -248,13 +248,16 @@ impl Settings {
             ModelChoice::Off => None,
             ModelChoice::BuiltIn => built_in_model(),
             ModelChoice::Folder(folder) => {
-                Some(Embedder::from_folder(folder).map_err(|error| knowledge::Error::Invalid {
-                    file: folder.display().to_string(),
-                    line: None,
-                    cause: error.to_string(),
-                    cure: "correct `knowledge.model` in the settings: \"built-in\", \"off\" or a \
+                Some(Embedder::from_folder(folder).map_err(|error| {
+                    knowledge::Error::Invalid {
+                        file: folder.display().to_string(),
+                        line: None,
+                        cause: error.to_string(),
+                        cure:
+                            "correct `knowledge.model` in the settings: \"built-in\", \"off\" or a \
                            folder with model.onnx and tokenizer.json"
-                        .to_owned(),
+                                .to_owned(),
+                    }
                 })?)
             }
         };

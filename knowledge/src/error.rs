@@ -18,6 +18,9 @@ pub enum Error {
         /// What the system said.
         source: std::io::Error,
     },
+    /// The embedding model cannot be used.
+    #[error(transparent)]
+    Embedder(#[from] crate::embedder::Error),
     /// A configuration or curated file is wrong.
     #[error("{file}{}: {cause}; {cure}", line.map(|l| format!(", line {l}")).unwrap_or_default())]
     Invalid {

@@ -38,13 +38,7 @@ pub struct Steps {
 
 impl Default for Steps {
     fn default() -> Self {
-        Self {
-            synonyms: true,
-            spelling: true,
-            sentences: true,
-            semantics: true,
-            calibration: true,
-        }
+        Self { synonyms: true, spelling: true, sentences: true, semantics: true, calibration: true }
     }
 }
 

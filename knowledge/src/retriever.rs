@@ -1,8 +1,10 @@
 //! Query to ranked hits, each step a named function: score every passage by its terms, then look
 //! closer at the best, sentence by sentence; then, where meaning is known, join both lists.
 
+mod certainty;
 mod fusion;
 
+pub use certainty::{Certainty, Signals, certainty};
 pub use fusion::fuse;
 
 use crate::error::Error;
@@ -39,7 +41,14 @@ pub struct Parameters {
 
 impl Default for Parameters {
     fn default() -> Self {
-        Self { k1: 0.9, b: 0.7, boosts: [1.0, 2.0, 1.0, 0.5, 1.2], sentence: 1.0, closer: 50, meaning: 0.1 }
+        Self {
+            k1: 0.9,
+            b: 0.7,
+            boosts: [1.0, 2.0, 1.0, 0.5, 1.2],
+            sentence: 1.0,
+            closer: 50,
+            meaning: 0.1,
+        }
     }
 }
 

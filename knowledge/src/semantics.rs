@@ -61,6 +61,24 @@ impl Model {
         (Self { embedder: Arc::new(embedder), vectors: Arc::new(Mutex::new(store)) }, warning)
     }
 
+    /// The vectors of these texts, in their order; only those that it does not know yet are
+    /// computed. `progress` is told how many are done, of how many, from several threads.
+    ///
+    /// # Errors
+    /// When the model cannot be used.
+    pub fn vectors(
+        &self,
+        texts: &[&str],
+        progress: &(dyn Fn(usize, usize) + Sync),
+    ) -> Result<Arc<VectorIndex>, embedder::Error> {
+        let mut store = self.vectors.lock().unwrap_or_else(PoisonError::into_inner);
+        let (vectors, warning) = store.update(&self.embedder, texts, progress)?;
+        if let Some(Warning { file, cause, cure, .. }) = warning {
+            tracing::warn!(%file, "{cause}; {cure}");
+        }
+        Ok(vectors)
+    }
+
     /// The model itself.
     #[must_use]
     pub fn embedder(&self) -> &Embedder {
@@ -92,7 +110,11 @@ fn elsewhere() -> impl Iterator<Item = &'static str> {
 
 impl Semantics {
     pub(crate) fn new(model: Model, passages: &[Passage]) -> Self {
-        Self { model, first: first_sentences(passages.iter().map(|p| p.sentences.len())), vectors: OnceLock::new() }
+        Self {
+            model,
+            first: first_sentences(passages.iter().map(|p| p.sentences.len())),
+            vectors: OnceLock::new(),
+        }
     }
 
     /// Embeds what is not embedded yet; returns at once when all is there. `progress` is told how
@@ -107,12 +129,7 @@ impl Semantics {
             let sentences = passages.iter().flat_map(|passage| texts(communiques, passage));
             let texts: Vec<String> = sentences.chain(elsewhere().map(str::to_owned)).collect();
             let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-            let mut store = self.model.vectors.lock().unwrap_or_else(PoisonError::into_inner);
-            let (vectors, warning) = store.update(&self.model.embedder, &texts, progress)?;
-            if let Some(Warning { file, cause, cure, .. }) = warning {
-                tracing::warn!(%file, "{cause}; {cure}");
-            }
-            Ok(vectors)
+            self.model.vectors(&texts, progress)
         });
         prepared.as_ref().map(|_| ()).map_err(Clone::clone)
     }
@@ -148,7 +165,7 @@ impl Semantics {
 }
 
 /// Runs over lengths, from nought to their sum.
-fn first_sentences(lengths: impl Iterator<Item = usize>) -> Vec<usize> {
+pub(crate) fn first_sentences(lengths: impl Iterator<Item = usize>) -> Vec<usize> {
     let ends = lengths.scan(0, |sum, length| {
         *sum += length;
         Some(*sum)
@@ -172,6 +189,11 @@ pub(crate) fn in_context(title: &str, sentence: &str) -> String {
 }
 
 impl Likeness {
+    /// From the cosines of all sentences, and the number of each passage's first one, and the end.
+    pub(crate) fn new(cosines: Vec<f32>, first: Vec<usize>) -> Self {
+        Self { cosines, first, elsewhere: -1.0 }
+    }
+
     /// The cosine of the `n`th sentence of a passage.
     pub(crate) fn of_sentence(&self, passage: usize, n: usize) -> Option<f32> {
         self.cosines.get(self.first.get(passage)? + n).copied()
@@ -203,7 +225,7 @@ mod tests {
     #[test]
     fn a_passage_is_as_like_as_its_likest_sentence() {
         let first = first_sentences([2, 1].into_iter());
-        let likeness = Likeness { cosines: vec![0.1, 0.9, 0.4], first, elsewhere: 0.2 };
+        let likeness = Likeness::new(vec![0.1, 0.9, 0.4], first);
         assert_eq!(likeness.of_passages(), [0.9, 0.4]);
         assert_eq!(likeness.of_sentence(1, 0), Some(0.4));
         assert_eq!(likeness.of_sentence(1, 1), None);

@@ -39,8 +39,8 @@ pub(super) struct Eval {
     /// The folder of communiqués to answer from [default: as for `bacheca ask`]
     #[arg(long, value_name = "DIR", requires = "answers")]
     knowledge: Vec<PathBuf>,
-    /// Fit the model of confidence to the sets, and print it
-    #[arg(long, requires = "answers")]
+    /// Fit the models of confidence, and print them
+    #[arg(long)]
     calibrate: bool,
     /// The day of asking, where a question does not say [default: now, in Italy]
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = clock::parse, requires = "answers")]
@@ -96,10 +96,10 @@ impl Eval {
                 self.knowledge.len()
             )));
         }
-        if self.calibrate {
-            calibrate::calibrate(&self, context)?;
-        } else if self.answers.is_empty() {
+        if self.answers.is_empty() {
             retrieval::measure(&self, context)?;
+        } else if self.calibrate {
+            calibrate::calibrate(&self, context)?;
         } else {
             for (n, set) in self.answers.iter().enumerate() {
                 let folder = self.knowledge.get(n).map(PathBuf::as_path);

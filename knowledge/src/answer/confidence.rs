@@ -9,6 +9,7 @@ use super::candidates::{Candidate, share};
 use super::matter::Matter;
 use crate::error::Error;
 use crate::query::Part;
+use crate::retriever::Certainty;
 
 /// The coefficients compiled into the program.
 const BUILT_IN: &str = include_str!("../../calibration.toml");
@@ -48,8 +49,19 @@ pub struct Features {
 impl Features {
     /// The names of the features, in the order of [`Features::values`].
     pub const NAMES: [&str; 13] = [
-        "covered", "own", "met", "bound", "missing", "workplace", "names", "terms", "open", "lead",
-        "alike", "nearer", "personal",
+        "covered",
+        "own",
+        "met",
+        "bound",
+        "missing",
+        "workplace",
+        "names",
+        "terms",
+        "open",
+        "lead",
+        "alike",
+        "nearer",
+        "personal",
     ];
 
     /// The features as a vector.
@@ -67,7 +79,18 @@ impl Features {
         let [covered, own, met, bound, missing, workplace, rest @ ..] = values;
         let [names, terms, open, lead, alike, nearer, personal] = rest;
         Self {
-            covered, own, met, bound, missing, workplace, names, terms, open, lead, alike, nearer,
+            covered,
+            own,
+            met,
+            bound,
+            missing,
+            workplace,
+            names,
+            terms,
+            open,
+            lead,
+            alike,
+            nearer,
             personal,
         }
     }
@@ -164,6 +187,8 @@ pub struct Calibration {
     pub meaning: Model,
     /// That the communiqués speak of the question's matter at all, by words and meaning.
     pub related: Model,
+    /// That the first document of a collection is the right one, where documents are searched.
+    pub retrieval: Certainty,
 }
 
 impl Calibration {

@@ -2,8 +2,8 @@
 
 use super::asks::{Asks, asks};
 use super::candidates::{Source, candidates};
-use super::personal::is_personal;
 use super::disputes::{Group, by_dispute};
+use super::personal::is_personal;
 use crate::communique::{Citation, Union};
 use crate::error::Error;
 use crate::query::Query;

@@ -63,9 +63,8 @@ pub(crate) fn choose(communiques: &[Communique], candidates: &[Candidate]) -> Ve
     draft.add(best);
     // The best names the matter without saying what is asked for: its communiqué may, elsewhere.
     if best.met < HAS_IT {
-        let near = |c: &&Candidate| {
-            c.communique == best.communique && c.score >= best.score * ELSEWHERE
-        };
+        let near =
+            |c: &&Candidate| c.communique == best.communique && c.score >= best.score * ELSEWHERE;
         if let Some(candidate) = candidates.iter().filter(near).find(|c| c.met >= HAS_IT) {
             draft.add(candidate);
         }

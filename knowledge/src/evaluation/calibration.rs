@@ -3,12 +3,11 @@
 //! Learning", 4.4.1), and tells how far its probabilities can be trusted.
 
 use crate::answer::{Features, Model};
+use crate::retriever::{Certainty, Signals};
 
 /// One question: what its answer was reckoned from, and whether the quotes were right.
 pub type Example = (Features, bool);
 
-/// Coefficients and constant term.
-const SIZE: usize = Features::NAMES.len() + 1;
 /// Pull of the coefficients towards nought; the constant term is free.
 const RIDGE: f64 = 0.5;
 /// Newton's method has long converged by then.
@@ -16,13 +15,29 @@ const STEPS: usize = 50;
 
 /// The model that fits the examples best.
 pub fn fit(examples: &[Example]) -> Model {
-    let mut weights = [0.0f64; SIZE];
+    let rows: Vec<_> =
+        examples.iter().map(|(features, right)| (features.values(), *right)).collect();
+    let (bias, weights) = logistic(&rows);
+    Model { bias, weights: Features::from_values(weights) }
+}
+
+/// The model of certainty that fits these hits best, each right or not; `threshold` is passed on.
+pub fn fit_certainty(examples: &[(Signals, bool)], threshold: f32) -> Certainty {
+    let rows: Vec<_> = examples.iter().map(|(signals, right)| (signals.values(), *right)).collect();
+    let (bias, weights) = logistic(&rows);
+    Certainty { threshold, bias, weights: Signals::from_values(weights) }
+}
+
+/// The constant term and the coefficients of the logistic model that fits these rows best.
+fn logistic<const N: usize>(rows: &[([f32; N], bool)]) -> (f32, [f32; N]) {
+    // The constant term is the coefficient of a last column of ones.
+    let mut weights = vec![0.0f64; N + 1];
     for _ in 0..STEPS {
-        let mut gradient = [0.0f64; SIZE];
-        let mut hessian = [[0.0f64; SIZE]; SIZE];
-        for (features, right) in examples {
-            let x = vector(features);
-            let sum: f64 = x.iter().zip(weights).map(|(x, w)| x * w).sum();
+        let mut gradient = vec![0.0f64; N + 1];
+        let mut hessian = vec![vec![0.0f64; N + 1]; N + 1];
+        for (values, right) in rows {
+            let x: Vec<f64> = values.iter().map(|v| f64::from(*v)).chain([1.0]).collect();
+            let sum: f64 = x.iter().zip(&weights).map(|(x, w)| x * w).sum();
             let p = 1.0 / (1.0 + (-sum).exp());
             for (i, xi) in x.iter().enumerate() {
                 gradient[i] += xi * (f64::from(u8::from(*right)) - p);
@@ -31,46 +46,34 @@ pub fn fit(examples: &[Example]) -> Model {
                 }
             }
         }
-        for i in 0..SIZE {
-            if i + 1 < SIZE {
+        for i in 0..=N {
+            if i < N {
                 gradient[i] -= RIDGE * weights[i];
             }
-            hessian[i][i] += if i + 1 < SIZE { RIDGE } else { 1e-6 };
+            hessian[i][i] += if i < N { RIDGE } else { 1e-6 };
         }
         for (weight, step) in weights.iter_mut().zip(solve(hessian, gradient)) {
             *weight += step;
         }
     }
-    let mut values = [0.0f32; SIZE - 1];
-    for (value, weight) in values.iter_mut().zip(weights) {
-        *value = weight as f32;
-    }
-    Model { bias: weights[SIZE - 1] as f32, weights: Features::from_values(values) }
-}
-
-/// The features, and 1 for the constant term.
-fn vector(features: &Features) -> [f64; SIZE] {
-    let mut x = [1.0; SIZE];
-    for (slot, value) in x.iter_mut().zip(features.values()) {
-        *slot = f64::from(value);
-    }
-    x
+    (weights[N] as f32, std::array::from_fn(|n| weights[n] as f32))
 }
 
 /// Solves a symmetric positive definite system by elimination.
-fn solve(mut a: [[f64; SIZE]; SIZE], mut b: [f64; SIZE]) -> [f64; SIZE] {
-    for i in 0..SIZE {
-        let (pivot, target) = (a[i], b[i]);
-        for row in i + 1..SIZE {
+fn solve(mut a: Vec<Vec<f64>>, mut b: Vec<f64>) -> Vec<f64> {
+    let size = b.len();
+    for i in 0..size {
+        let (pivot, target) = (a[i].clone(), b[i]);
+        for row in i + 1..size {
             let factor = a[row][i] / pivot[i];
-            for (cell, above) in a[row].iter_mut().zip(pivot) {
+            for (cell, above) in a[row].iter_mut().zip(&pivot) {
                 *cell -= factor * above;
             }
             b[row] -= factor * target;
         }
     }
-    for i in (0..SIZE).rev() {
-        let known: f64 = (i + 1..SIZE).map(|j| a[i][j] * b[j]).sum();
+    for i in (0..size).rev() {
+        let known: f64 = (i + 1..size).map(|j| a[i][j] * b[j]).sum();
         b[i] = (b[i] - known) / a[i][i];
     }
     b
@@ -95,7 +98,8 @@ pub fn reliability(predicted: &[(f32, bool)]) -> Vec<Bin> {
     (0..5u8)
         .filter_map(|n| {
             let from = f32::from(n) / 5.0;
-            let inside = || predicted.iter().filter(|(p, _)| *p >= from && (*p < from + 0.2 || n == 4));
+            let inside =
+                || predicted.iter().filter(|(p, _)| *p >= from && (*p < from + 0.2 || n == 4));
             let answers = inside().count();
             let count = answers as f32;
             (answers > 0).then(|| Bin {
@@ -148,8 +152,7 @@ mod tests {
     #[test]
     fn a_set_is_judged_by_what_the_others_taught() {
         let example = |own: f32, right| (Features { own, ..Features::default() }, right);
-        let taught: Vec<Example> =
-            (0..100).map(|n| example((n % 2) as f32, n % 2 == 1)).collect();
+        let taught: Vec<Example> = (0..100).map(|n| example((n % 2) as f32, n % 2 == 1)).collect();
         let contrary: Vec<Example> =
             (0..100).map(|n| example((n % 2) as f32, n % 2 == 0)).collect();
         let predicted = held_out(&[taught, contrary]);

@@ -3,14 +3,18 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::{Latency, Relevant, Retrieval, retrieval};
+use crate::embedder::VectorIndex;
 use crate::error::Error;
 use crate::index::{Document, Index, Writer};
 use crate::italian::sentence::sentences;
-use crate::query::{Query, Steps};
-use crate::retriever::{self, Hit, Parameters};
+use crate::query::Query;
+use crate::retriever::{self, Hit, Parameters, Signals, certainty};
+use crate::semantics::{Likeness, Model, first_sentences, in_context};
+use crate::snapshot::Settings;
 use crate::vocabulary::Vocabulary;
 
 /// Most documents that a run lists for a question.
@@ -46,10 +50,30 @@ pub struct Run {
     /// Each question's id, with its documents and their scores, best first; empty when nothing
     /// was found.
     pub ranked: Vec<(String, Vec<(String, f32)>)>,
+    /// What tells how sure the first document of each question is, in the order of `ranked`.
+    pub signals: Vec<Signals>,
     /// Time to index the documents.
     pub indexing: Duration,
+    /// Time to embed their sentences; little where the cache has them.
+    pub embedding: Duration,
     /// Time of each search.
     pub searches: Vec<Duration>,
+}
+
+/// The sentences of all documents as vectors.
+struct Meaning<'a> {
+    model: &'a Model,
+    vectors: Arc<VectorIndex>,
+    /// Of each document, the number of its first sentence; one more for the end.
+    first: Vec<usize>,
+}
+
+impl Meaning<'_> {
+    /// Of each document, the cosine of its likest sentence.
+    fn cosines(&self, question: &str) -> Result<Vec<f32>, Error> {
+        let vector = self.model.embedder().query(question)?;
+        Ok(Likeness::new(self.vectors.cosines(&vector), self.first.clone()).of_passages())
+    }
 }
 
 /// Reads lines of two columns divided by a tab: an id and a text. Blank lines are skipped.
@@ -88,36 +112,65 @@ pub fn relevant(file: &str, text: &str) -> Result<Relevant, Error> {
 impl Collection {
     /// Indexes the documents and searches for every question, `rounds` times; where there are
     /// several rounds the first only warms up, and is not timed. `progress` is told the questions
-    /// done.
+    /// done, `embedding` how many sentences are embedded, of how many.
     ///
     /// # Errors
-    /// When the index cannot be built or read.
+    /// When the index cannot be built or read, or the model cannot be used.
     pub fn run(
         &self,
-        vocabulary: &Vocabulary,
-        steps: Steps,
+        engine: &Settings,
         rounds: usize,
         progress: &dyn Fn(usize),
+        embedding: &(dyn Fn(usize, usize) + Sync),
     ) -> Result<Run, Error> {
         let started = Instant::now();
-        let index = self.index(vocabulary)?;
+        let index = self.index(&engine.vocabulary)?;
         let mut run = Run { indexing: started.elapsed(), ..Run::default() };
-        let parameters = Parameters::default();
+        let started = Instant::now();
+        let meaning = match &engine.model {
+            Some(model) if engine.steps.semantics => Some(self.meaning(model, embedding)?),
+            _ => None,
+        };
+        run.embedding = started.elapsed();
         for round in 0..rounds.max(1) {
             for (id, question) in &self.questions {
                 let started = Instant::now();
-                let query = Query::parse(question, &index, vocabulary, steps);
-                let hits = retriever::search(&index, &query, &parameters, steps, MOST_LISTED)?;
+                let (found, signals) = self.search(question, &index, meaning.as_ref(), engine)?;
                 if round > 0 || rounds <= 1 {
                     run.searches.push(started.elapsed());
                 }
                 if round == 0 {
-                    run.ranked.push((id.clone(), self.named(&hits)));
+                    run.ranked.push((id.clone(), self.named(&found)));
+                    run.signals.push(signals);
                 }
                 progress(1);
             }
         }
         Ok(run)
+    }
+
+    /// The documents for one question, best first; none when it is too unsure which is right.
+    fn search(
+        &self,
+        question: &str,
+        index: &Index,
+        meaning: Option<&Meaning<'_>>,
+        engine: &Settings,
+    ) -> Result<(Vec<Hit>, Signals), Error> {
+        let Settings { vocabulary, steps, calibration, .. } = engine;
+        let parameters = Parameters::default();
+        let query = Query::parse(question, index, vocabulary, *steps);
+        let words = retriever::search(index, &query, &parameters, *steps, parameters.closer)?;
+        let cosines = match meaning {
+            Some(meaning) => meaning.cosines(question)?,
+            None => Vec::new(),
+        };
+        let mut hits = retriever::fuse(&words, &cosines, parameters.meaning, MOST_LISTED);
+        let signals = certainty(index, &query, &cosines, &hits);
+        if steps.calibration && meaning.is_some() && !calibration.retrieval.is_enough(&signals) {
+            hits.clear();
+        }
+        Ok((hits, signals))
     }
 
     fn index(&self, vocabulary: &Vocabulary) -> Result<Index, Error> {
@@ -134,9 +187,36 @@ impl Collection {
         writer.finish()
     }
 
+    fn meaning<'a>(
+        &self,
+        model: &'a Model,
+        progress: &(dyn Fn(usize, usize) + Sync),
+    ) -> Result<Meaning<'a>, Error> {
+        let of_row = |row: &Row| -> Vec<String> {
+            let ranges = sentences(&row.body).into_iter();
+            let body = ranges.map(|s| in_context(&row.title, row.body.get(s).unwrap_or_default()));
+            let title = (!row.title.is_empty()).then(|| row.title.clone());
+            title.into_iter().chain(body).collect()
+        };
+        let texts: Vec<Vec<String>> = self.rows.iter().map(of_row).collect();
+        let first = first_sentences(texts.iter().map(Vec::len));
+        let texts: Vec<&str> = texts.iter().flatten().map(String::as_str).collect();
+        Ok(Meaning { model, vectors: model.vectors(&texts, progress)?, first })
+    }
+
     fn named(&self, hits: &[Hit]) -> Vec<(String, f32)> {
         let row = |hit: &Hit| self.rows.get(hit.passage as usize);
         hits.iter().filter_map(|hit| Some((row(hit)?.id.clone(), hit.score))).collect()
+    }
+
+    /// For each question whether the first document is right, with what tells how sure it is.
+    /// Only a run that says nothing unsure tells of the unsure ones too.
+    pub fn examples(&self, run: &Run) -> Vec<(Signals, bool)> {
+        let right = |(question, found): &(String, Vec<(String, f32)>)| {
+            let wanted = self.relevant.get(question);
+            found.first().is_some_and(|(id, _)| wanted.is_some_and(|wanted| wanted.contains(id)))
+        };
+        run.signals.iter().copied().zip(run.ranked.iter().map(right)).collect()
     }
 
     /// Scores a run against the right documents.
@@ -189,7 +269,8 @@ mod tests {
     #[test]
     fn a_run_ranks_measures_and_writes() {
         let collection = sample();
-        let run = collection.run(&Vocabulary::default(), Steps::default(), 3, &|_| {}).unwrap();
+        let engine = Settings { model: None, ..Settings::built_in().unwrap() };
+        let run = collection.run(&engine, 3, &|_| {}, &|_, _| {}).unwrap();
         assert_eq!(run.searches.len(), 4, "the first of three rounds only warms up");
         let measured = collection.measure(&run);
         assert_eq!((measured.questions, measured.answered), (2, 1));

@@ -4,9 +4,10 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use knowledge::answer::{Features, Model};
+use knowledge::answer::{Calibration, Features, Model};
 use knowledge::evaluation::calibration::{Example, fit, held_out, reliability};
 use knowledge::evaluation::judge::{Case, cases};
+use knowledge::retriever::{Certainty, Signals};
 use knowledge::snapshot::{Question, Settings};
 use knowledge::{Answer, Snapshot};
 
@@ -43,10 +44,25 @@ pub(super) fn calibrate(eval: &Eval, context: &Context) -> Result<(), Failure> {
         kind => (case.answerable || kind == RELATED).then_some((answer.features?, true)),
     };
     let mut out = io::stdout().lock();
-    writeln!(out, "{HEADING}\nthreshold = {}\ndecided = {}", built_in.threshold, built_in.decided)?;
-    section(&mut out, "words", "the quotes by words alone answer the question", &examples(&words, right))?;
+    let [fitted_words, fitted_both] =
+        [&words, &both].map(|answers| fit(&examples(answers, right).concat()));
+    writeln!(out, "{HEADING}\nthreshold = {}", built_in.threshold)?;
+    decided(&mut out, &words, &both, [fitted_words, fitted_both], &built_in)?;
+    section(
+        &mut out,
+        "words",
+        "the quotes by words alone answer the question",
+        &examples(&words, right),
+    )?;
     section(&mut out, "meaning", "the quotes by words and meaning do", &examples(&both, right))?;
     section(&mut out, "related", "the communiqués speak of the matter", &examples(&both, related))?;
+    // Fitted apart, to a test collection: kept as it is.
+    let Certainty { threshold, bias, weights } = built_in.retrieval;
+    writeln!(out, "\n# The probability that the first document of a collection is the right one.")?;
+    writeln!(out, "[retrieval]\nthreshold = {threshold}\nbias = {bias}\n\n[retrieval.weights]")?;
+    for (signal, weight) in Signals::NAMES.iter().zip(weights.values()) {
+        writeln!(out, "{signal} = {weight}")?;
+    }
     Ok(out.flush()?)
 }
 
@@ -82,6 +98,40 @@ fn answers_to(
     cases.into_iter().map(ask).collect()
 }
 
+/// What is lost where words alone decide, from several probabilities on.
+fn decided(
+    out: &mut impl Write,
+    words: &Answers,
+    both: &Answers,
+    models: [Model; 2],
+    built_in: &Calibration,
+) -> Result<(), Failure> {
+    writeln!(
+        out,
+        "# Where words alone are surer than this, meaning is not asked: from which, for how many"
+    )?;
+    writeln!(out, "# of the questions, of them right by words alone, right by both")?;
+    let sure = |answer: &Answer, model: &Model| answer.features.map_or(0.0, |f| model.of(&f));
+    let right = |(case, answer): &(Case, Answer), model: &Model| {
+        let answers = sure(answer, model) >= built_in.threshold;
+        if answers { case.is_right(&answer.outcome) } else { !case.answerable }
+    };
+    for from in [0.5, 0.6, 0.7, 0.8] {
+        let pairs = words.iter().flatten().zip(both.iter().flatten());
+        let [mut asked, mut decided, mut by_words, mut by_both] = [0; 4];
+        for (one, other) in pairs.filter(|(one, _)| one.1.features.is_some()) {
+            asked += 1;
+            if sure(&one.1, &models[0]) >= from {
+                decided += 1;
+                by_words += usize::from(right(one, &models[0]));
+                by_both += usize::from(right(other, &models[1]));
+            }
+        }
+        writeln!(out, "#   {from:.1}  {decided:3} of {asked}  {by_words:3}  {by_both:3}")?;
+    }
+    Ok(writeln!(out, "decided = {}", built_in.decided)?)
+}
+
 /// What a model is fitted to; small talk and curated answers are not reckoned from features.
 fn examples(
     answers: &Answers,
@@ -99,7 +149,10 @@ fn section(
     let all: Vec<Example> = sets.concat();
     let Model { bias, weights } = fit(&all);
     writeln!(out, "\n# The probability that {what}, fitted to {} answers.", all.len())?;
-    writeln!(out, "# Each set judged by the model of the others: confidence, answers, mean, right")?;
+    writeln!(
+        out,
+        "# Each set judged by the model of the others: confidence, answers, mean, right"
+    )?;
     for bin in reliability(&held_out(sets)) {
         let (from, to) = (bin.from, bin.from + 0.2);
         let (answers, mean, right) = (bin.answers, bin.confidence, bin.right);

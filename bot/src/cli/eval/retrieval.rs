@@ -4,7 +4,10 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use knowledge::Settings;
+use knowledge::evaluation::calibration::fit_certainty;
 use knowledge::evaluation::collection::{Collection, Row, pairs, relevant};
+use knowledge::retriever::Signals;
 
 use super::Eval;
 use crate::cli::failure::Failure;
@@ -12,12 +15,19 @@ use crate::cli::{Context, faq, open, progress};
 
 pub(super) fn measure(eval: &Eval, context: &Context) -> Result<(), Failure> {
     let collection = collection(eval)?;
-    let engine = context.settings.engine()?;
+    let mut engine = Settings { steps: eval.steps(), ..context.settings.engine()? };
+    // A model of certainty is fitted to all questions.
+    engine.steps.calibration &= !eval.calibrate;
     let rounds = usize::try_from(eval.repeat).unwrap_or(usize::MAX);
     let bar = progress::bar("searching");
     bar.set_length((collection.questions.len() * rounds) as u64);
-    let run =
-        collection.run(&engine.vocabulary, eval.steps(), rounds, &|done| bar.inc(done as u64))?;
+    let embedding = progress::bar("embedding");
+    let embedded = |done: usize, all: usize| {
+        embedding.set_length(all as u64);
+        embedding.set_position(done as u64);
+    };
+    let run = collection.run(&engine, rounds, &|done| bar.inc(done as u64), &embedded)?;
+    embedding.finish_and_clear();
     bar.finish_and_clear();
     if let Some(path) = &eval.run {
         let unwritable = |error| {
@@ -26,10 +36,23 @@ pub(super) fn measure(eval: &Eval, context: &Context) -> Result<(), Failure> {
         run.write(BufWriter::new(File::create(path).map_err(unwritable)?)).map_err(unwritable)?;
     }
     let mut out = io::stdout().lock();
+    if eval.calibrate {
+        let threshold = engine.calibration.retrieval.threshold;
+        let model = fit_certainty(&collection.examples(&run), threshold);
+        writeln!(out, "[retrieval]\nthreshold = {threshold}\nbias = {:.2}", model.bias)?;
+        writeln!(out, "\n[retrieval.weights]")?;
+        for (signal, weight) in Signals::NAMES.iter().zip(model.weights.values()) {
+            writeln!(out, "{signal} = {weight:.2}")?;
+        }
+        return Ok(out.flush()?);
+    }
     writeln!(out, "{}", collection.measure(&run))?;
     writeln!(out, "{}", run.latency())?;
     let (documents, seconds) = (collection.rows.len(), run.indexing.as_secs_f64());
     writeln!(out, "indexing {seconds:.3} s for {documents} documents")?;
+    if engine.steps.semantics && engine.model.is_some() {
+        writeln!(out, "embedding {:.3} s", run.embedding.as_secs_f64())?;
+    }
     Ok(out.flush()?)
 }
 
