@@ -22,6 +22,7 @@ use crate::semantics::Role;
 #[cfg(test)]
 pub(crate) use asks::asks;
 pub use confidence::{Calibration, Confidence, Features};
+pub(crate) use quotes::says_change;
 pub(crate) use respond::respond;
 pub(crate) use small_talk::small_talk;
 

@@ -56,7 +56,7 @@ pub(crate) fn choose(communiques: &[Communique], candidates: &[Candidate]) -> Ve
     draft.add(best);
     let mut heard = vec![best.communique];
     for candidate in candidates {
-        let enough = if says_change(communiques, candidate) { WORTH } else { SAME_MATTER };
+        let enough = if says_change(sentence(communiques, candidate)) { WORTH } else { SAME_MATTER };
         let says_it = candidate.score >= best.score * enough && candidate.met >= HAS_IT;
         if says_it && !heard.contains(&candidate.communique) {
             heard.push(candidate.communique);
@@ -183,10 +183,16 @@ impl Draft<'_> {
     }
 }
 
-fn says_change(communiques: &[Communique], candidate: &Candidate) -> bool {
-    let text = communiques.get(candidate.communique).map_or("", |c| c.text.as_str());
-    let folded = fold(&text.get(candidate.range.clone()).unwrap_or_default().to_lowercase());
+/// Whether a text says that it changes what an earlier one said.
+pub(crate) fn says_change(text: &str) -> bool {
+    let folded = fold(&text.to_lowercase());
     CHANGES.iter().any(|cue| folded.contains(cue))
+}
+
+/// The sentence of a candidate.
+fn sentence<'a>(communiques: &'a [Communique], candidate: &Candidate) -> &'a str {
+    let text = communiques.get(candidate.communique).map_or("", |c| c.text.as_str());
+    text.get(candidate.range.clone()).unwrap_or_default()
 }
 
 fn overlaps(a: &Range<usize>, b: &Range<usize>) -> bool {
