@@ -45,6 +45,7 @@ pub mod retriever;
 pub mod semantics;
 pub mod snapshot;
 pub mod superseded;
+pub mod timeline;
 pub mod union;
 pub mod vocabulary;
 

@@ -51,13 +51,13 @@ pub(crate) fn superseded(
                 continue;
             }
             for old in &quoted {
-                let pairs = [named(old, &new), put_off(old, &new, &whole, kin), restated(old, &new, kin)];
+                let pairs =
+                    [named(old, &new), put_off(old, &new, &whole, kin), restated(old, &new, kin)];
                 for (before, after) in pairs.into_iter().flatten() {
                     let quotes = Quote::new(communique, before).zip(Quote::new(newer, after));
                     let Some((before, after)) = quotes else { continue };
-                    let known = found
-                        .iter()
-                        .any(|s| s.old.start < before.end && before.start < s.old.end);
+                    let known =
+                        found.iter().any(|s| s.old.start < before.end && before.start < s.old.end);
                     if !known {
                         found.push(Superseded { old: before, new: after });
                     }

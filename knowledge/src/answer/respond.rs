@@ -7,7 +7,7 @@ use super::matter::{Found, Matter};
 use super::personal::is_personal;
 use super::quotes::choose;
 use super::small_talk::small_talk;
-use super::{Answer, Answered, Curated, Outcome, Quote, Reason};
+use super::{Answer, Answered, Curated, Outcome, Quote, Reason, positions};
 use crate::communique::Citation;
 use crate::deadline::{Deadline, Standing};
 use crate::error::Error;
@@ -49,15 +49,17 @@ pub(crate) fn respond(snapshot: &Snapshot, question: &Question<'_>) -> Result<An
     let calibration = &snapshot.settings().calibration;
     let words = Draft::new(&matter, &calibration.words, None);
     if words.confidence >= calibration.decided {
-        return Ok(words.into_answer(&matter, question, Role::NotNeeded));
+        let answer = words.into_answer(&matter, question, Role::NotNeeded);
+        return positions::complete(snapshot, question, answer);
     }
-    Ok(match snapshot.likeness(question.text) {
+    let answer = match snapshot.likeness(question.text) {
         Ok(likeness) => {
             let both = Draft::new(&matter, &calibration.meaning, Some(&likeness));
             both.into_answer(&matter, question, Role::Used)
         }
         Err(role) => words.into_answer(&matter, question, role),
-    })
+    };
+    positions::complete(snapshot, question, answer)
 }
 
 /// An answer in the making: the best sentences that one signal or both find.
@@ -118,8 +120,8 @@ fn outcome(
     let Group { dispute, candidates, fit, .. } = first.group;
     let rival = second.filter(|s| s.group.fit >= fit * AMBIGUOUS && s.confidence >= enough);
     // A file at the root belongs to no dispute: there is nothing to choose.
-    if let (Some(one), Some(other)) = (dispute, rival.and_then(|rival| rival.group.dispute)) {
-        return Outcome::Clarify(vec![snapshot.choice(&one), snapshot.choice(&other)]);
+    if let (Some(one), Some(other)) = (&dispute, rival.and_then(|rival| rival.group.dispute)) {
+        return Outcome::Clarify(vec![snapshot.choice(one), snapshot.choice(&other)]);
     }
     let about = |number: usize, deadline: &Deadline| {
         candidates.iter().any(|c| {
@@ -128,7 +130,9 @@ fn outcome(
         })
     };
     let deadlines = deadlines(snapshot, &first.quotes, question, about);
-    Outcome::Answered(Answered { deadlines, quotes: first.quotes, curated: None })
+    let quotes = first.quotes;
+    let silent = positions::silent(matter, dispute.as_deref(), &candidates, &quotes);
+    Outcome::Answered(Answered { deadlines, quotes, silent, ..Answered::default() })
 }
 
 /// The officers' answer to this very question, if there is one.
@@ -152,7 +156,7 @@ fn curated(snapshot: &Snapshot, question: &Question<'_>) -> Result<Option<Answer
     let curated = Some(Curated { id: answer.id.clone(), text: answer.answer.clone() });
     let deadlines = deadlines(snapshot, &quotes, question, |_, _| true);
     Ok(Some(Answer {
-        outcome: Outcome::Answered(Answered { quotes, deadlines, curated }),
+        outcome: Outcome::Answered(Answered { quotes, deadlines, curated, ..Answered::default() }),
         nearest,
         confidence: likeness,
         language: language_of(question.text),

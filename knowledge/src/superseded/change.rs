@@ -15,13 +15,52 @@ const MOVES: &[&str] =
     &["prorog", "rinvi", "slitt", "postic", "anticip", "spost", "differi", "sostitui", "modific"];
 /// Verbs that tell a new figure.
 const RISES: &[&str] = &[
-    "sale", "salgono", "salira", "salit", "scend", "scesa", "scese", "sceso", "scesi", "pass",
-    "port", "aumenta", "aumentano", "aumentat", "ridott", "ridu", "cala", "calano", "cresc",
+    "sale",
+    "salgono",
+    "salira",
+    "salit",
+    "scend",
+    "scesa",
+    "scese",
+    "sceso",
+    "scesi",
+    "pass",
+    "port",
+    "aumenta",
+    "aumentano",
+    "aumentat",
+    "ridott",
+    "ridu",
+    "cala",
+    "calano",
+    "cresc",
 ];
 /// What may stand between such a verb and the new value.
 const LINKS: &[&str] = &[
-    "a", "ad", "al", "all", "alle", "ai", "agli", "fino", "per", "e", "il", "l", "la", "sara",
-    "invece", "quindi", "ora", "tutto", "le", "ore", "prossimo", "ulteriormente", "di", "circa",
+    "a",
+    "ad",
+    "al",
+    "all",
+    "alle",
+    "ai",
+    "agli",
+    "fino",
+    "per",
+    "e",
+    "il",
+    "l",
+    "la",
+    "sara",
+    "invece",
+    "quindi",
+    "ora",
+    "tutto",
+    "le",
+    "ore",
+    "prossimo",
+    "ulteriormente",
+    "di",
+    "circa",
 ];
 /// What may stand between an old day and the verb that moves it: no other matter begins here.
 const HELPS: &[&str] = &[
@@ -30,14 +69,31 @@ const HELPS: &[&str] = &[
 ];
 /// What announces the new value by name, before it.
 const NEW: &[&str] = &[
-    "nuova data", "nuove date", "nuovo termine", "nuova scadenza", "nuovo orario", "nuovo importo",
+    "nuova data",
+    "nuove date",
+    "nuovo termine",
+    "nuova scadenza",
+    "nuovo orario",
+    "nuovo importo",
 ];
 /// What parts a new value from the old one after it.
 const INSTEAD: &[&str] = &[" non piu ", " anziche ", " invece de", " invece che ", " al posto de"];
 /// Claims and counts of one day: another number later is not the same thing changed.
 const CLAIMS: &[&str] = &[
-    " chied", " propon", " propost", " vogl", " rivendic", " offr", " offert", " pretend", " ader",
-    " partecip", " votat", " present", " firmat", " raccolt",
+    " chied",
+    " propon",
+    " propost",
+    " vogl",
+    " rivendic",
+    " offr",
+    " offert",
+    " pretend",
+    " ader",
+    " partecip",
+    " votat",
+    " present",
+    " firmat",
+    " raccolt",
 ];
 /// How much of their words two sentences share that say the same thing: Dice's coefficient.
 const SAME_WORDS: f32 = 0.75;
@@ -103,9 +159,10 @@ pub(super) fn put_off(
     // Two strikes ahead: which one is moved cannot be told.
     let rival = |statement: &Statement<'_>| {
         let about = common.iter().any(|stem| statement.has(stem));
-        about && statement.values.iter().any(|v| {
-            v.value.same_type(&from.value) && v.value != from.value && is_ahead(v, new)
-        })
+        about
+            && statement.values.iter().any(|v| {
+                v.value.same_type(&from.value) && v.value != from.value && is_ahead(v, new)
+            })
     };
     if whole.iter().any(rival) {
         return Vec::new();
@@ -191,9 +248,11 @@ fn transitions(statement: &Statement<'_>) -> Vec<Transition> {
 fn forward(before: &str, between: &str, first: &Value) -> bool {
     let nearest = |n: usize| before.split_whitespace().rev().take(n).collect::<Vec<_>>();
     let last = between.split_whitespace().next_back().unwrap_or_default();
-    let (few, is_figure) = (between.split_whitespace().count() <= 4, matches!(first, Value::Figure(..)));
+    let (few, is_figure) =
+        (between.split_whitespace().count() <= 4, matches!(first, Value::Figure(..)));
     let verbs = if is_figure { RISES } else { MOVES };
-    let from = matches!(nearest(1).first(), Some(&("da" | "dal" | "dai" | "dagli" | "dalle" | "dall")));
+    let from =
+        matches!(nearest(1).first(), Some(&("da" | "dal" | "dai" | "dagli" | "dalle" | "dall")));
     let to = matches!(last, "a" | "al" | "ai" | "agli" | "alle" | "all" | "ad");
     if few && from && to && nearest(6).iter().any(|word| begins(word, verbs)) {
         return true;
@@ -275,7 +334,10 @@ fn begins(word: &str, beginnings: &[&str]) -> bool {
 fn is_cue(statement: &Statement<'_>, term: &Term) -> bool {
     let word = statement.words(term.range.clone());
     let word = word.trim();
-    begins(word, MOVES) || begins(word, RISES) || word.starts_with("cambi") || word.starts_with("concess")
+    begins(word, MOVES)
+        || begins(word, RISES)
+        || word.starts_with("cambi")
+        || word.starts_with("concess")
 }
 
 fn in_title(statement: &Statement<'_>, stem: &str) -> bool {

@@ -11,16 +11,32 @@ use crate::italian::{Analyzer, sentence};
 
 /// Stems of words that any change may be told with: they do not tell what changes.
 const GENERIC: &[&str] = &[
-    "data", "dat", "giorn", "termin", "orar", "or", "nuov", "scadenz", "ulter", "quind", "perc", "dunqu",
-    "oggi", "ier", "sar", "vien", "veng", "eur", "cent", "ann", "mes", "settiman", "non", "solt",
-    "sol", "ancor", "prim", "dop", "entro", "entr", "fin", "second", "part", "tutt", "altr",
-    "quand", "mentr", "sempr", "poss", "dev", "fat", "far",
+    "data", "dat", "giorn", "termin", "orar", "or", "nuov", "scadenz", "ulter", "quind", "perc",
+    "dunqu", "oggi", "ier", "sar", "vien", "veng", "eur", "cent", "ann", "mes", "settiman", "non",
+    "solt", "sol", "ancor", "prim", "dop", "entro", "entr", "fin", "second", "part", "tutt",
+    "altr", "quand", "mentr", "sempr", "poss", "dev", "fat", "far",
 ];
 /// Months and days of the week, folded.
 const CALENDAR: &[&str] = &[
-    "gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre",
-    "ottobre", "novembre", "dicembre", "lunedi", "martedi", "mercoledi", "giovedi", "venerdi",
-    "sabato", "domenica",
+    "gennaio",
+    "febbraio",
+    "marzo",
+    "aprile",
+    "maggio",
+    "giugno",
+    "luglio",
+    "agosto",
+    "settembre",
+    "ottobre",
+    "novembre",
+    "dicembre",
+    "lunedi",
+    "martedi",
+    "mercoledi",
+    "giovedi",
+    "venerdi",
+    "sabato",
+    "domenica",
 ];
 
 /// A word that says what a sentence is about.
@@ -80,7 +96,8 @@ impl<'a> Statement<'a> {
             if idle || is_value || terms.iter().any(|t| t.stem == token.stem) {
                 continue;
             }
-            let capital = said.get(token.start..).is_some_and(|s| s.starts_with(char::is_uppercase));
+            let capital =
+                said.get(token.start..).is_some_and(|s| s.starts_with(char::is_uppercase));
             let name = capital && token.start > 0 && !shouted;
             terms.push(Term { stem: token.stem, name, range: at });
         }

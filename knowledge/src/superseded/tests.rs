@@ -46,22 +46,62 @@ fn spares(old: &str, new: &str) {
 #[test]
 fn a_later_sentence_that_names_the_old_value() {
     let strike = "Lo sciopero di quattro ore è proclamato per il 12 marzo.";
-    marks(strike, "Lo sciopero già proclamato per il 12 marzo è spostato a giovedì 20 marzo.", ("12 marzo", "giovedì 20 marzo"));
+    marks(
+        strike,
+        "Lo sciopero già proclamato per il 12 marzo è spostato a giovedì 20 marzo.",
+        ("12 marzo", "giovedì 20 marzo"),
+    );
     marks(strike, "Lo sciopero non si farà il 12 marzo ma il 20 marzo.", ("12 marzo", "20 marzo"));
-    marks(strike, "Lo sciopero slitta dal 12 marzo al 20 marzo.", ("12 marzo", "dal 12 marzo al 20 marzo"));
-    marks("L'una tantum è di 450 euro per tutti.", "L'una tantum cresce: non più 450 ma 520 euro.", ("450 euro", "520 euro"));
-    marks("Si possono indicare 20 istituti.", "Il numero di istituti da indicare sale da 20 a 30.", ("20 istituti", "30"));
-    marks("I nuovi turni partono dal 1° aprile.", "I nuovi turni entrano in vigore il 5 maggio e non più ad aprile.", ("1° aprile", "5 maggio"));
-    marks("La mensa costa 3,50 euro.", "La mensa costerà 1,80 euro anziché 3,50.", ("3,50 euro", "1,80 euro"));
-    marks("Il premio è del 30 per cento.", "Il premio passa dal 30 al 35 per cento.", ("30 per cento", "35 per cento"));
+    marks(
+        strike,
+        "Lo sciopero slitta dal 12 marzo al 20 marzo.",
+        ("12 marzo", "dal 12 marzo al 20 marzo"),
+    );
+    marks(
+        "L'una tantum è di 450 euro per tutti.",
+        "L'una tantum cresce: non più 450 ma 520 euro.",
+        ("450 euro", "520 euro"),
+    );
+    marks(
+        "Si possono indicare 20 istituti.",
+        "Il numero di istituti da indicare sale da 20 a 30.",
+        ("20 istituti", "30"),
+    );
+    marks(
+        "I nuovi turni partono dal 1° aprile.",
+        "I nuovi turni entrano in vigore il 5 maggio e non più ad aprile.",
+        ("1° aprile", "5 maggio"),
+    );
+    marks(
+        "La mensa costa 3,50 euro.",
+        "La mensa costerà 1,80 euro anziché 3,50.",
+        ("3,50 euro", "1,80 euro"),
+    );
+    marks(
+        "Il premio è del 30 per cento.",
+        "Il premio passa dal 30 al 35 per cento.",
+        ("30 per cento", "35 per cento"),
+    );
 }
 
 #[test]
 fn a_later_sentence_that_moves_the_matter() {
     let strike = "È proclamato uno sciopero di 4 ore per lunedì 24 marzo 2025.";
-    marks(strike, "Lo sciopero è quindi rinviato a lunedì 7 aprile.", ("lunedì 24 marzo 2025", "lunedì 7 aprile"));
-    marks("Le domande si presentano entro il 20 marzo.", "Prorogate le domande: si inviano entro il 4 aprile.", ("20 marzo", "4 aprile"));
-    marks("Il concentramento è alle ore 8.30.", "Cambia l'orario del concentramento, che sarà alle 9.15.", ("ore 8.30", "9.15"));
+    marks(
+        strike,
+        "Lo sciopero è quindi rinviato a lunedì 7 aprile.",
+        ("lunedì 24 marzo 2025", "lunedì 7 aprile"),
+    );
+    marks(
+        "Le domande si presentano entro il 20 marzo.",
+        "Prorogate le domande: si inviano entro il 4 aprile.",
+        ("20 marzo", "4 aprile"),
+    );
+    marks(
+        "Il concentramento è alle ore 8.30.",
+        "Cambia l'orario del concentramento, che sarà alle 9.15.",
+        ("alle ore 8.30", "alle 9.15"),
+    );
 }
 
 #[test]
@@ -94,7 +134,10 @@ fn two_strikes_ahead_are_not_told_apart() {
 fn what_unions_claim_against_each_other_is_no_change() {
     let claim = "Chiediamo un aumento di 150 euro al mese.";
     spares(claim, "Chiediamo un aumento di 200 euro al mese.");
-    assert_eq!(between("Il premio vale 7 euro al giorno.", "Il premio vale 8 euro al giorno.", "CUB"), []);
+    assert_eq!(
+        between("Il premio vale 7 euro al giorno.", "Il premio vale 8 euro al giorno.", "CUB"),
+        []
+    );
     let strike = "Lo sciopero dei bus è il 24 marzo.";
     assert_eq!(between(strike, "Lo sciopero è rinviato al 7 aprile.", "CUB"), []);
 }
@@ -102,7 +145,10 @@ fn what_unions_claim_against_each_other_is_no_change() {
 #[test]
 fn without_dates_or_the_other_way_round_nothing_is_marked() {
     let old = "Il bando scade il 20 marzo.";
-    let (mut a, b) = (communique("a", 3, 3, "USB", old), communique("b", 3, 10, "USB", "Il bando scade il 27 marzo."));
+    let (mut a, b) = (
+        communique("a", 3, 3, "USB", old),
+        communique("b", 3, 10, "USB", "Il bando scade il 27 marzo."),
+    );
     let back = Quote::new(&b, 0..b.text.len()).unwrap();
     assert_eq!(superseded(&back, &b, &[(&a, None)], &Unions::default()), []);
     a.date = None;

@@ -64,7 +64,8 @@ impl Value {
 pub(super) fn values(text: &str, sentence: &Range<usize>, written: Option<Date>) -> Vec<Stated> {
     let Some(said) = text.get(sentence.clone()) else { return Vec::new() };
     let dates = expressions(said, written);
-    let mut found: Vec<Stated> = dates.iter().filter_map(|e| of_expression(e, sentence.start)).collect();
+    let mut found: Vec<Stated> =
+        dates.iter().filter_map(|e| of_expression(e, sentence.start)).collect();
     found.extend(figures(said, &dates, sentence.start));
     found.sort_by_key(|stated| stated.range.start);
     found
@@ -95,7 +96,9 @@ fn figures(said: &str, dates: &[Expression], start: usize) -> Vec<Stated> {
         }
         let lower = fold(&word.text.to_lowercase());
         let spelled = number::from_word(&lower);
-        let number = if word.is_number { number::normalize(word.text) } else {
+        let number = if word.is_number {
+            number::normalize(word.text)
+        } else {
             match spelled {
                 Some(digits) => digits.to_owned(),
                 None => continue,
@@ -116,7 +119,9 @@ fn figures(said: &str, dates: &[Expression], start: usize) -> Vec<Stated> {
             Some(analyzer.stem("euro"))
         } else if let Some(next) = next.filter(|_| gap.chars().all(char::is_whitespace)) {
             let noun = next.normalized().map(|word| fold(&word)).unwrap_or_default();
-            if noun == "per" && words.get(n + 2).is_some_and(|w| fold(w.text).eq_ignore_ascii_case("cento")) {
+            if noun == "per"
+                && words.get(n + 2).is_some_and(|w| fold(w.text).eq_ignore_ascii_case("cento"))
+            {
                 end = words.get(n + 2).map_or(end, |w| w.end);
                 Some("%".to_owned())
             } else if next.is_number || stop_words::is_stop_word(&noun) || noun.len() < 3 {

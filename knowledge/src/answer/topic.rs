@@ -1,0 +1,183 @@
+//! What one dispute says of a matter, from all of its communiqués: what positions and timelines
+//! are drawn from.
+
+use super::candidates::{Candidate, share};
+use super::disputes::Group;
+use super::matter::{Found, Matter};
+use super::{Choice, Outcome, Reason};
+use crate::communique::{Citation, Communique};
+use crate::error::Error;
+use crate::snapshot::{Question, Snapshot};
+
+/// Of how many passages a matter is told: all of a dispute, but for one out of all measure.
+const PASSAGES: usize = 400;
+/// Two disputes fit when the second comes this near to the first.
+const AMBIGUOUS: f32 = 0.95;
+/// A sentence is about the matter from this share of the best score,
+const ABOUT: f32 = 0.6;
+/// and with this share of the matter in itself; or, where meaning is known,
+const OWN: f32 = 0.3;
+/// this near to the likest sentence, with this share in it and its surroundings.
+const NEAR: f32 = 0.02;
+const COVERED: f32 = 0.45;
+/// Below this share of the best score, or of the matter, a sentence is about something else; in
+/// between, who can tell.
+const APART: f32 = 0.5;
+const NO_PART: f32 = 0.15;
+
+/// What was sought, or why it was not found.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Sought<T> {
+    /// It was found.
+    Found(T),
+    /// Two disputes fit: which one is meant?
+    Clarify(Vec<Choice>),
+    /// The communiqués do not speak of it; with those nearest to it.
+    Abstained(Reason, Vec<Citation>),
+}
+
+/// The sentences of one dispute, scored against a matter.
+pub(crate) struct Topic<'a> {
+    pub matter: Matter<'a>,
+    pub dispute: Option<String>,
+    /// The best first.
+    pub candidates: Vec<Candidate>,
+}
+
+/// Finds the dispute that a question is about, and what it says of the matter; `text` is the
+/// matter in the question's words, or the question.
+pub(crate) fn topic<'a>(
+    snapshot: &'a Snapshot,
+    question: &Question<'a>,
+    text: &'a str,
+) -> Result<Sought<Topic<'a>>, Error> {
+    let answer = snapshot.ask(question)?;
+    let dispute = match answer.outcome {
+        Outcome::Answered(answered) => {
+            let file = answered.quotes.first().map(|quote| quote.citation.file.as_str());
+            let quoted = snapshot.communiques().iter().find(|c| Some(c.file.as_str()) == file);
+            quoted.map(|communique| communique.dispute.clone())
+        }
+        Outcome::Clarify(choices) => return Ok(Sought::Clarify(choices)),
+        // That a question is not answered does not mean that its matter is not spoken of.
+        Outcome::Abstained(Reason::NotStated) => None,
+        Outcome::Abstained(reason) => return Ok(Sought::Abstained(reason, answer.nearest)),
+        Outcome::SmallTalk(_) => return Ok(Sought::Abstained(Reason::Unrelated, answer.nearest)),
+    };
+    let found = match dispute {
+        Some(dispute) => Topic::of_dispute(snapshot, question, text, dispute)?,
+        None => match Topic::of_any(snapshot, question, text)? {
+            Ok(found) => found,
+            Err(choices) => return Ok(Sought::Clarify(choices)),
+        },
+    };
+    Ok(match found {
+        Some(found) => Sought::Found(found),
+        None => Sought::Abstained(Reason::NotStated, answer.nearest),
+    })
+}
+
+impl<'a> Topic<'a> {
+    /// What one dispute says; `None` when it has nothing about the matter.
+    pub fn of_dispute(
+        snapshot: &'a Snapshot,
+        question: &Question<'a>,
+        text: &'a str,
+        dispute: Option<String>,
+    ) -> Result<Option<Self>, Error> {
+        let (matter, found) = find(snapshot, question, text)?;
+        let group = found.groups.into_iter().find(|group| group.dispute == dispute);
+        Ok(group.and_then(|group| Self::new(matter, group)))
+    }
+
+    /// What the dispute that fits best says, or a choice where two fit.
+    fn of_any(
+        snapshot: &'a Snapshot,
+        question: &Question<'a>,
+        text: &'a str,
+    ) -> Result<Result<Option<Self>, Vec<Choice>>, Error> {
+        let (matter, found) = find(snapshot, question, text)?;
+        let mut groups = found.groups.into_iter();
+        let (first, second) = (groups.next(), groups.next());
+        let Some(first) = first else { return Ok(Ok(None)) };
+        let rival = second.filter(|second| second.fit >= first.fit * AMBIGUOUS);
+        if let (Some(one), Some(other)) = (&first.dispute, rival.and_then(|rival| rival.dispute)) {
+            return Ok(Err(vec![snapshot.choice(one), snapshot.choice(&other)]));
+        }
+        Ok(Ok(Self::new(matter, first)))
+    }
+
+    fn new(matter: Matter<'a>, group: Group) -> Option<Self> {
+        let Group { dispute, candidates, .. } = group;
+        let topic = Self { matter, dispute, candidates };
+        topic.candidates.iter().any(|one| topic.judge().is_about(one)).then_some(topic)
+    }
+
+    /// How its sentences are judged.
+    pub fn judge(&self) -> Judge<'_> {
+        Judge::new(&self.matter, &self.candidates)
+    }
+
+    /// The best sentence of each communiqué that speaks of the matter, by `worth`, in no order.
+    pub fn best_of_each(&self, worth: impl Fn(&Candidate) -> f32) -> Vec<&Candidate> {
+        let judge = self.judge();
+        let mut best: Vec<&Candidate> = Vec::new();
+        for candidate in self.candidates.iter().filter(|candidate| judge.is_about(candidate)) {
+            match best.iter_mut().find(|one| one.communique == candidate.communique) {
+                Some(one) if worth(one) < worth(candidate) => *one = candidate,
+                Some(_) => {}
+                None => best.push(candidate),
+            }
+        }
+        best
+    }
+
+    /// The communiqué of a sentence.
+    pub fn communique(&self, candidate: &Candidate) -> Option<&'a Communique> {
+        self.matter.snapshot.communiques().get(candidate.communique)
+    }
+}
+
+fn find<'a>(
+    snapshot: &'a Snapshot,
+    question: &Question<'a>,
+    text: &'a str,
+) -> Result<(Matter<'a>, Found), Error> {
+    let mut matter = Matter::new(snapshot, &Question { text, ..*question })?;
+    if matter.query.terms.is_empty() {
+        matter = Matter::new(snapshot, question)?;
+    }
+    let likeness = snapshot.likeness(question.text).ok();
+    let found = matter.find_among(PASSAGES, likeness.as_ref());
+    Ok((matter, found))
+}
+
+/// Tells the sentences about a matter from others.
+pub(crate) struct Judge<'a> {
+    matter: &'a Matter<'a>,
+    best: f32,
+    likest: f32,
+}
+
+impl<'a> Judge<'a> {
+    /// A judge of these candidates, the best first.
+    pub fn new(matter: &'a Matter<'a>, candidates: &[Candidate]) -> Self {
+        let best = candidates.first().map_or(0.0, |candidate| candidate.score);
+        let likest = candidates.iter().filter_map(|c| c.cosine).fold(0.0, f32::max);
+        Self { matter, best, likest }
+    }
+
+    /// Whether a sentence is about the matter.
+    pub fn is_about(&self, candidate: &Candidate) -> bool {
+        let own = share(&self.matter.query, &candidate.own);
+        let covered = share(&self.matter.query, &candidate.covered);
+        let near = candidate.cosine.is_some_and(|cosine| cosine >= self.likest - NEAR);
+        candidate.score >= self.best * ABOUT && (own >= OWN || near && covered >= COVERED)
+    }
+
+    /// Whether a sentence is surely about something else.
+    pub fn is_apart(&self, candidate: &Candidate) -> bool {
+        let own = share(&self.matter.query, &candidate.own);
+        candidate.score < self.best * APART || own < NO_PART && !self.is_about(candidate)
+    }
+}
