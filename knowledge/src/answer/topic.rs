@@ -1,12 +1,13 @@
 //! What one dispute says of a matter, from all of its communiqués: what positions and timelines
 //! are drawn from.
 
-use super::candidates::{Candidate, share};
+use super::candidates::Candidate;
 use super::disputes::Group;
 use super::matter::{Found, Matter};
 use super::{Choice, Outcome, Reason};
 use crate::communique::{Citation, Communique};
 use crate::error::Error;
+use crate::query::QueryTerm;
 use crate::snapshot::{Question, Snapshot};
 
 /// Of how many passages a matter is told: all of a dispute, but for one out of all measure.
@@ -15,11 +16,15 @@ const PASSAGES: usize = 400;
 const AMBIGUOUS: f32 = 0.95;
 /// A sentence is about the matter from this share of the best score,
 const ABOUT: f32 = 0.6;
-/// and with this share of the matter in itself; or, where meaning is known,
+/// and with this share of the matter in itself, and this share of what the sentence that has most
+/// of it has; or, where meaning is known,
 const OWN: f32 = 0.3;
+const MOST: f32 = 0.6;
 /// this near to the likest sentence, with this share in it and its surroundings.
 const NEAR: f32 = 0.02;
 const COVERED: f32 = 0.45;
+/// Every sentence of a dispute has this share, at the least, of a term of its name.
+const NAMED: f32 = 0.4;
 /// Below this share of the best score, or of the matter, a sentence is about something else; in
 /// between, who can tell.
 const APART: f32 = 0.5;
@@ -110,11 +115,12 @@ impl<'a> Topic<'a> {
     fn new(matter: Matter<'a>, group: Group) -> Option<Self> {
         let Group { dispute, candidates, .. } = group;
         let topic = Self { matter, dispute, candidates };
-        topic.candidates.iter().any(|one| topic.judge().is_about(one)).then_some(topic)
+        let judge = topic.judge();
+        topic.candidates.iter().any(|one| judge.is_about(one)).then_some(topic)
     }
 
     /// How its sentences are judged.
-    pub fn judge(&self) -> Judge<'_> {
+    pub fn judge(&self) -> Judge {
         Judge::new(&self.matter, &self.candidates)
     }
 
@@ -153,31 +159,50 @@ fn find<'a>(
 }
 
 /// Tells the sentences about a matter from others.
-pub(crate) struct Judge<'a> {
-    matter: &'a Matter<'a>,
+pub(crate) struct Judge {
+    /// Of each term, its weight; nought for those that all of the dispute is about: its name.
+    weights: Vec<f32>,
     best: f32,
+    most: f32,
     likest: f32,
 }
 
-impl<'a> Judge<'a> {
+impl Judge {
     /// A judge of these candidates, the best first.
-    pub fn new(matter: &'a Matter<'a>, candidates: &[Candidate]) -> Self {
+    pub fn new(matter: &Matter<'_>, candidates: &[Candidate]) -> Self {
         let best = candidates.first().map_or(0.0, |candidate| candidate.score);
         let likest = candidates.iter().filter_map(|c| c.cosine).fold(0.0, f32::max);
-        Self { matter, best, likest }
+        let weight = |(n, term): (usize, &QueryTerm)| {
+            let least = candidates.iter().filter_map(|c| c.covered.get(n)).copied();
+            if least.fold(1.0, f32::min) >= NAMED { 0.0 } else { term.weight }
+        };
+        let mut weights: Vec<f32> = matter.query.terms.iter().enumerate().map(weight).collect();
+        if weights.iter().sum::<f32>() <= 0.0 {
+            weights = matter.query.terms.iter().map(|term| term.weight).collect();
+        }
+        let mut judge = Self { weights, best, most: 0.0, likest };
+        judge.most = candidates.iter().map(|c| judge.share(&c.own)).fold(0.0, f32::max);
+        judge
+    }
+
+    /// The share of the matter, the dispute's name left out, that these shares of its terms make.
+    fn share(&self, shares: &[f32]) -> f32 {
+        let sum: f32 = self.weights.iter().zip(shares).map(|(weight, share)| weight * share).sum();
+        sum / self.weights.iter().sum::<f32>().max(f32::EPSILON)
     }
 
     /// Whether a sentence is about the matter.
     pub fn is_about(&self, candidate: &Candidate) -> bool {
-        let own = share(&self.matter.query, &candidate.own);
-        let covered = share(&self.matter.query, &candidate.covered);
+        let own = self.share(&candidate.own);
+        let covered = self.share(&candidate.covered);
         let near = candidate.cosine.is_some_and(|cosine| cosine >= self.likest - NEAR);
-        candidate.score >= self.best * ABOUT && (own >= OWN || near && covered >= COVERED)
+        let says = own >= OWN && own >= self.most * MOST;
+        candidate.score >= self.best * ABOUT && (says || near && covered >= COVERED)
     }
 
     /// Whether a sentence is surely about something else.
     pub fn is_apart(&self, candidate: &Candidate) -> bool {
-        let own = share(&self.matter.query, &candidate.own);
+        let own = self.share(&candidate.own);
         candidate.score < self.best * APART || own < NO_PART && !self.is_about(candidate)
     }
 }

@@ -133,41 +133,50 @@ pub(super) fn put_off(
     whole: &[Statement<'_>],
     kin: bool,
 ) -> Vec<Pair> {
-    let Some(to) = moved(new) else { return Vec::new() };
+    moved(new).filter_map(|to| put_off_to(to, old, new, whole, kin)).collect()
+}
+
+fn put_off_to(
+    to: &Stated,
+    old: &Statement<'_>,
+    new: &Statement<'_>,
+    whole: &[Statement<'_>],
+    kin: bool,
+) -> Option<Pair> {
     // "Dal 4 al 29 maggio", written on the 27th: the end is what can still be moved.
     let alike = |stated: &&Stated| stated.value.same_type(&to.value) && is_ahead(stated, new);
     let mut values = old.values.iter().filter(alike);
-    let (Some(from), None) = (values.next(), values.next()) else { return Vec::new() };
+    let (Some(from), None) = (values.next(), values.next()) else { return None };
     let matter: Vec<&Term> = new.terms.iter().filter(|term| !is_cue(new, term)).collect();
     let head = matter.first().filter(|term| term.range.start < to.range.start);
     let common: Vec<&str> =
         matter.iter().map(|term| term.stem.as_str()).filter(|stem| old.has(stem)).collect();
+    let about = head.is_some_and(|head| old.has(&head.stem)) || common.len() >= 2;
     let same = match &from.value {
         Value::Figure(_, Some(unit)) => kin && new.has(unit),
         Value::Figure(..) | Value::Month(..) => false,
-        Value::Time(_) => kin && !common.is_empty() && head.is_some_and(|h| old.has(&h.stem)),
+        Value::Time(_) => kin && about,
         Value::Day(_) => {
             let term = old.kind_of(from) == Some(Kind::Deadline);
             let titled = matter.iter().filter(|t| in_title(old, &t.stem)).count();
-            let about = head.is_some_and(|h| old.has(&h.stem)) || common.len() >= 2;
             kin && about || term && !common.is_empty() && common.len() + titled >= 3
         }
     };
     if !same || from.value == to.value || !goes_on(from, to, new) {
-        return Vec::new();
+        return None;
     }
     // Two strikes ahead: which one is moved cannot be told.
     let rival = |statement: &Statement<'_>| {
         let about = common.iter().any(|stem| statement.has(stem));
-        about
-            && statement.values.iter().any(|v| {
-                v.value.same_type(&from.value) && v.value != from.value && is_ahead(v, new)
-            })
+        let other = |stated: &Stated| {
+            stated.value.same_type(&from.value)
+                && stated.value != from.value
+                && is_ahead(stated, new)
+        };
+        about && statement.values.iter().any(other)
     };
-    if whole.iter().any(rival) {
-        return Vec::new();
-    }
-    vec![(from.range.clone(), to.range.clone())]
+    let told_apart = !whole.iter().any(rival);
+    told_apart.then(|| (from.range.clone(), to.range.clone()))
 }
 
 /// The later sentence states the same term or figure in nearly the same words.
@@ -279,14 +288,14 @@ fn led_by(text: &str, verbs: &[&str]) -> bool {
     ends_new || rest.last().is_some_and(|word| begins(word, verbs))
 }
 
-/// The one value that a sentence says its matter is moved to.
-fn moved<'a>(statement: &'a Statement<'_>) -> Option<&'a Stated> {
+/// The values that a sentence says its matter is moved to, each the only one of its type.
+fn moved<'a>(statement: &'a Statement<'_>) -> impl Iterator<Item = &'a Stated> {
     let words = statement.words(statement.range.clone());
-    let alone = |stated: &&Stated| {
+    let alone = move |stated: &&Stated| {
         let alike = |other: &&Stated| other.value.same_type(&stated.value);
         statement.values.iter().filter(alike).count() == 1
     };
-    statement.values.iter().filter(alone).find(|stated| {
+    statement.values.iter().filter(alone).filter(move |stated| {
         let before = statement.words(statement.range.start..stated.range.start);
         match stated.value {
             Value::Day(_) => {
