@@ -258,9 +258,13 @@ fn asks_who_says_what(snapshot: &Snapshot, question: &str) -> bool {
         snapshot.settings().unions.find(question).into_iter().map(|m| m.union).collect();
     named.sort();
     named.dedup();
-    // "Che dicono la FIM e la FIOM": of two by name the same is asked.
-    let saying = [" dicono ", " dice ", " pensano ", " d accordo ", " pensa ", " say ", " think "];
-    cue && named.len() != 1 || named.len() > 1 && saying.iter().any(|word| folded.contains(word))
+    // "Che dicono la FIM e la FIOM": of two by name the same is asked; one of them may be written
+    // so that it could be another word.
+    let says = |words: &[&str]| words.iter().any(|word| folded.contains(word));
+    let plural = says(&[" dicono ", " pensano ", " la pensano "]);
+    cue && named.len() != 1
+        || !named.is_empty() && plural
+        || named.len() > 1 && says(&[" dice ", " pensa ", " d accordo ", " say ", " think "])
 }
 
 /// What a question is about, without the words that ask who says it.

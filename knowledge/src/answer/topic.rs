@@ -16,8 +16,8 @@ const PASSAGES: usize = 400;
 const AMBIGUOUS: f32 = 0.95;
 /// A sentence is about the matter from this share of the best score,
 const ABOUT: f32 = 0.6;
-/// and with this share of the matter in itself, and this share of what the sentence that has most
-/// of it has; or, where meaning is known,
+/// and with this share of the matter in itself, and, its surroundings counted half, this share of
+/// what the sentence with most of it has; or, where meaning is known,
 const OWN: f32 = 0.3;
 const MOST: f32 = 0.6;
 /// this near to the likest sentence, with this share in it and its surroundings.
@@ -56,7 +56,11 @@ pub(crate) fn topic<'a>(
     question: &Question<'a>,
     text: &'a str,
 ) -> Result<Sought<Topic<'a>>, Error> {
-    let answer = snapshot.ask(question)?;
+    let mut answer = snapshot.ask(&Question { text, ..*question })?;
+    // "Che dicono i sindacati" in the middle of a question may be all that its words hang on.
+    if text != question.text && !matches!(answer.outcome, Outcome::Answered(_)) {
+        answer = snapshot.ask(question)?;
+    }
     let dispute = match answer.outcome {
         Outcome::Answered(answered) => {
             let file = answered.quotes.first().map(|quote| quote.citation.file.as_str());
@@ -181,7 +185,8 @@ impl Judge {
             weights = matter.query.terms.iter().map(|term| term.weight).collect();
         }
         let mut judge = Self { weights, best, most: 0.0, likest };
-        judge.most = candidates.iter().map(|c| judge.share(&c.own)).fold(0.0, f32::max);
+        let matter = |c: &Candidate| (judge.share(&c.own) + judge.share(&c.covered)) / 2.0;
+        judge.most = candidates.iter().map(matter).fold(0.0, f32::max);
         judge
     }
 
@@ -195,8 +200,9 @@ impl Judge {
     pub fn is_about(&self, candidate: &Candidate) -> bool {
         let own = self.share(&candidate.own);
         let covered = self.share(&candidate.covered);
+        let matter = (own + covered) / 2.0;
         let near = candidate.cosine.is_some_and(|cosine| cosine >= self.likest - NEAR);
-        let says = own >= OWN && own >= self.most * MOST;
+        let says = own >= OWN && matter >= self.most * MOST;
         candidate.score >= self.best * ABOUT && (says || near && covered >= COVERED)
     }
 
