@@ -31,6 +31,8 @@ pub(crate) use quotes::{alone, says_change};
 pub(crate) use respond::respond;
 pub(crate) use small_talk::small_talk;
 pub use topic::Sought;
+#[cfg(test)]
+pub(crate) use topic::snapshot;
 pub(crate) use topic::{Topic, topic};
 
 /// Most quotes in one answer.

@@ -74,3 +74,52 @@ fn of(snapshot: &Snapshot, topic: &Topic<'_>) -> Option<Timeline> {
     let dispute = topic.dispute.as_deref().map(|dispute| snapshot.choice(dispute));
     (!entries.is_empty()).then_some(Timeline { dispute, entries })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::answer::snapshot;
+
+    fn ask(snapshot: &Snapshot, text: &str) -> Sought<Timeline> {
+        let now = jiff::civil::date(2025, 4, 1).at(9, 0, 0, 0);
+        timeline(snapshot, &Question { text, now, dispute: None }).unwrap()
+    }
+
+    fn md(union: &str, date: &str, text: &str) -> String {
+        let date = if date.is_empty() { String::new() } else { format!("date: {date}\n") };
+        format!("---\nunions: [{union}]\n{date}---\n# Notizie\n\n{text}\n\nLa mensa resta aperta.")
+    }
+
+    #[test]
+    fn oldest_first_undated_last_and_what_was_replaced_is_marked() {
+        let [old, new, none] = [
+            md("USB", "2025-03-03", "Lo sciopero dei bus è proclamato per il 24 marzo."),
+            md("USB", "2025-03-10", "Lo sciopero dei bus è rinviato al 7 aprile."),
+            md("CUB", "", "Lo sciopero dei bus non ci convince."),
+        ];
+        let files = [("bus/b.md", old.as_str()), ("bus/a.md", &new), ("bus/c.md", &none)];
+        let snapshot = snapshot(&files);
+        let Sought::Found(Timeline { dispute, entries }) = ask(&snapshot, "sciopero dei bus")
+        else {
+            panic!("not found")
+        };
+        assert_eq!(dispute.map(|d| d.title), Some("bus".to_owned()));
+        let files: Vec<&str> = entries.iter().map(|e| e.quote.citation.file.as_str()).collect();
+        assert_eq!(files, ["bus/b.md", "bus/a.md", "bus/c.md"]);
+        let marked: Vec<(&str, &str)> = entries
+            .iter()
+            .flat_map(|entry| &entry.superseded)
+            .map(|s| (s.old.text.as_str(), s.new.text.as_str()))
+            .collect();
+        assert_eq!(marked, [("24 marzo", "7 aprile")]);
+    }
+
+    #[test]
+    fn what_is_not_spoken_of_has_no_timeline() {
+        let text = md("USB", "2025-03-03", "Lo sciopero dei bus è proclamato per il 24 marzo.");
+        let snapshot = snapshot(&[("bus/a.md", &text)]);
+        assert!(matches!(ask(&snapshot, "la pensione dei minatori"), Sought::Abstained(..)));
+        assert!(matches!(ask(&snapshot, "ciao"), Sought::Abstained(..)));
+        assert!(matches!(ask(&snapshot, ""), Sought::Abstained(..)));
+    }
+}

@@ -58,6 +58,24 @@ const CUES: &[&str] = &[
     "each union",
 ];
 
+/// How it asks what those say that it names; folded.
+const SAYING: &[&str] = &[
+    "che cosa dicono",
+    "cosa dicono",
+    "che dicono",
+    "che ne dicono",
+    "che cosa pensano",
+    "cosa pensano",
+    "che ne pensano",
+    "cosa ne pensano",
+    "la pensano uguale",
+    "la pensano allo stesso modo",
+    "sono d accordo",
+    "che dice",
+    "cosa dice",
+    "what do",
+];
+
 /// What each union says of a matter.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Positions {
@@ -82,7 +100,7 @@ pub(crate) fn positions(
     snapshot: &Snapshot,
     question: &Question<'_>,
 ) -> Result<Sought<Positions>, Error> {
-    let text = matter_of(question.text);
+    let text = matter_of(snapshot, question.text);
     Ok(match topic(snapshot, question, &text)? {
         Sought::Found(topic) => match of(&topic) {
             Some(positions) => Sought::Found(positions),
@@ -100,12 +118,22 @@ pub(super) fn complete(
     question: &Question<'_>,
     mut answer: Answer,
 ) -> Result<Answer, Error> {
+    let round = asks_who_says_what(snapshot, question.text);
+    let text = if round { matter_of(snapshot, question.text) } else { String::new() };
+    // A question may hang on the words that ask who: its matter alone is what has to be there.
+    let hangs =
+        matches!(answer.outcome, Outcome::Abstained(reason) if reason != Reason::PersonalCase);
+    if hangs && text.split_whitespace().count() > 1 && text != question.text {
+        let matter = snapshot.ask(&Question { text: &text, ..*question })?;
+        if matches!(matter.outcome, Outcome::Answered(_)) {
+            answer = Answer { language: answer.language, ..matter };
+        }
+    }
     let Outcome::Answered(answered) = &mut answer.outcome else { return Ok(answer) };
-    if answered.curated.is_none() && asks_who_says_what(snapshot, question.text) {
+    if round && answered.curated.is_none() {
         let file = answered.quotes.first().map(|quote| quote.citation.file.as_str());
         let quoted = snapshot.communiques().iter().find(|c| Some(c.file.as_str()) == file);
         let dispute = quoted.and_then(|communique| communique.dispute.clone());
-        let text = matter_of(question.text);
         let topic = Topic::of_dispute(snapshot, question, &text, dispute)?;
         if let Some(positions) = topic.and_then(|topic| of(&topic)) {
             speak(answered, positions);
@@ -268,27 +296,30 @@ fn asks_who_says_what(snapshot: &Snapshot, question: &str) -> bool {
 }
 
 /// What a question is about, without the words that ask who says it.
-fn matter_of(question: &str) -> String {
-    let mut folded = folded(question);
-    if !CUES.iter().any(|cue| folded.contains(&format!(" {cue} "))) {
-        return question.to_owned();
-    }
-    let words: Vec<_> = tokenizer::words(question).collect();
-    // The cue's words are taken out of the question as it is written: capitals tell names.
-    let mut kept: Vec<&str> = words.iter().map(|word| word.text).collect();
-    for cue in CUES {
-        while let Some(at) = folded.find(&format!(" {cue} ")) {
-            let first = folded.get(..at).unwrap_or_default().split_whitespace().count();
-            let count = cue.split(' ').count();
-            if first + count > kept.len() {
-                return question.to_owned();
+fn matter_of(snapshot: &Snapshot, question: &str) -> String {
+    let round = asks_who_says_what(snapshot, question);
+    let mentions = if round { snapshot.settings().unions.find(question) } else { Vec::new() };
+    let named = |word: &tokenizer::RawWord<'_>| {
+        mentions.iter().any(|mention| mention.start < word.end && word.start < mention.end)
+    };
+    // As it is written: capitals tell names.
+    let mut kept: Vec<&str> =
+        tokenizer::words(question).filter(|word| !named(word)).map(|word| word.text).collect();
+    let mut found = !mentions.is_empty();
+    let verbs = if round { SAYING } else { &[] };
+    for cue in CUES.iter().chain(verbs) {
+        while let Some(at) = folded(&kept.join(" ")).find(&format!(" {cue} ")) {
+            let rest = folded(&kept.join(" "));
+            let first = rest.get(..at).unwrap_or_default().split_whitespace().count();
+            let last = (first + cue.split(' ').count()).min(kept.len());
+            if first >= last {
+                break;
             }
-            kept.drain(first..first + count);
-            let rest: Vec<String> = kept.iter().map(|word| fold(&word.to_lowercase())).collect();
-            folded = format!(" {} ", rest.join(" "));
+            kept.drain(first..last);
+            found = true;
         }
     }
-    kept.join(" ")
+    if found { kept.join(" ") } else { question.to_owned() }
 }
 
 /// The words of a question, folded, with spaces between and around.
@@ -300,17 +331,100 @@ fn folded(question: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::topic::snapshot;
     use super::*;
+
+    const FILES: &[(&str, &str)] = &[
+        (
+            "mensa/a.md",
+            "---\nunions: [USB]\ndate: 2025-03-03\n---\n# I turni di notte\n\nIl buono pasto deve \
+             salire a 10 euro anche per i precari.\n\nLa portineria apre alle sei.",
+        ),
+        (
+            "mensa/b.md",
+            "---\nunions: [FP CGIL, CISL FP]\ndate: 2025-03-10\n---\n# Una firma\n\nIl buono pasto \
+             da 8 euro ci pare un risultato onesto.\n\nLe divise arrivano a maggio.",
+        ),
+        (
+            "mensa/c.md",
+            "---\nunions: [CISL FP]\ndate: 2025-03-17\n---\n# Dopo la firma\n\nIl buono pasto lo \
+             difendiamo da ogni critica.\n\nIl parcheggio resta chiuso.",
+        ),
+        (
+            "mensa/d.md",
+            "---\nunions: [UIL PA]\ndate: 2025-03-12\n---\n# Ferie\n\nLe ferie arretrate vanno \
+             smaltite prima dell'estate.",
+        ),
+        (
+            "porto/e.md",
+            "---\nunions: [CUB]\ndate: 2025-03-12\n---\n# Gru\n\nLe gru del porto vanno revisionate.",
+        ),
+    ];
+
+    fn question(text: &str) -> Question<'_> {
+        Question { text, now: jiff::civil::date(2025, 4, 1).at(9, 0, 0, 0), dispute: Some("mensa") }
+    }
+
+    fn names(unions: &[Union]) -> Vec<&str> {
+        unions.iter().map(|union| union.0.as_str()).collect()
+    }
+
+    #[test]
+    fn each_union_with_its_last_word_and_those_that_say_nothing() {
+        let snapshot = snapshot(FILES);
+        let sought = positions(&snapshot, &question("buono pasto")).unwrap();
+        let Sought::Found(Positions { spoken, silent }) = sought else { panic!("{sought:?}") };
+        let said: Vec<(Vec<&str>, &str)> =
+            spoken.iter().map(|p| (names(&p.unions), p.quote.text.as_str())).collect();
+        assert_eq!(
+            said,
+            [
+                (vec!["CISL FP"], "Il buono pasto lo difendiamo da ogni critica."),
+                (vec!["FP CGIL"], "Il buono pasto da 8 euro ci pare un risultato onesto."),
+                (vec!["USB"], "Il buono pasto deve salire a 10 euro anche per i precari."),
+            ]
+        );
+        assert_eq!(names(&silent), ["UILPA"], "the port's union has no part in this dispute");
+    }
+
+    #[test]
+    fn who_asks_for_two_by_name_gets_these() {
+        let snapshot = snapshot(FILES);
+        let asked = question("cosa dicono USB e UIL del buono pasto?");
+        let Outcome::Answered(answered) = snapshot.ask(&asked).unwrap().outcome else { panic!() };
+        assert!(answered.quotes.iter().any(|quote| quote.text.contains("10 euro")));
+        assert_eq!(names(&answered.silent), ["UIL"], "the family by the name that was asked for");
+    }
+
+    #[test]
+    fn where_there_is_no_room_the_others_are_named() {
+        let position = |union: &str, length: usize| {
+            let communique =
+                &snapshot(&[("a.txt", &"parola ".repeat(length))]).communiques()[0].clone();
+            let quote = Quote::new(communique, 0..length * 7 - 1).unwrap();
+            Position { unions: vec![Union(union.into())], quote }
+        };
+        let spoken =
+            vec![position("A", 40), position("B", 70), position("C", 40), position("D", 9)];
+        let mut answered = Answered::default();
+        speak(&mut answered, Positions { spoken, silent: vec![Union("E".into())] });
+        assert_eq!(names(&answered.also), ["B"]);
+        assert_eq!(answered.quotes.len(), 3);
+        assert_eq!(names(&answered.silent), ["E"]);
+    }
 
     #[test]
     fn the_matter_is_what_is_left_of_the_question() {
+        let snapshot = snapshot(&[]);
         for (question, wanted) in [
             ("Cosa dicono i sindacati della maggiorazione?", "della maggiorazione"),
             ("sulla Privacy che dicono i vari sindacati", "sulla Privacy"),
             ("Quando scade il bando?", "Quando scade il bando?"),
             ("chi dice cosa", ""),
+            ("cosa dicono FIM e Fiom dell'intesa?", "e dell intesa"),
+            ("cosa dice la FIOM dell'intesa?", "cosa dice la FIOM dell'intesa?"),
         ] {
-            assert_eq!(matter_of(question), wanted, "{question}");
+            assert_eq!(matter_of(&snapshot, question), wanted, "{question}");
         }
     }
 }

@@ -157,6 +157,8 @@ fn find<'a>(
     if matter.query.terms.is_empty() {
         matter = Matter::new(snapshot, question)?;
     }
+    let unions = &snapshot.settings().unions;
+    matter.unions = unions.find(question.text).into_iter().map(|mention| mention.union).collect();
     let likeness = snapshot.likeness(question.text).ok();
     let found = matter.find_among(PASSAGES, likeness.as_ref());
     Ok((matter, found))
@@ -211,4 +213,17 @@ impl Judge {
         let own = self.share(&candidate.own);
         candidate.score < self.best * APART || own < NO_PART && !self.is_about(candidate)
     }
+}
+
+/// A knowledge base by words alone of files with their content, for tests.
+#[cfg(test)]
+pub(crate) fn snapshot(files: &[(&str, &str)]) -> Snapshot {
+    let mut settings = crate::snapshot::Settings::built_in().unwrap();
+    settings.model = None;
+    let entry = |(file, text): &(&str, &str)| crate::reader::Entry {
+        file: (*file).to_owned(),
+        bytes: text.as_bytes().to_vec(),
+    };
+    let folder = settings.reader().entries(files.iter().map(entry).collect());
+    Snapshot::build(folder, &settings).unwrap()
 }
