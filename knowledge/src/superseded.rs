@@ -11,7 +11,7 @@ mod statement;
 mod value;
 
 use crate::answer::Quote;
-use crate::communique::{Communique, Union};
+use crate::communique::Communique;
 use crate::union::Unions;
 use change::{named, put_off, restated};
 use statement::Statement;
@@ -40,10 +40,10 @@ pub(crate) fn superseded(
         return Vec::new();
     }
     let whole = Statement::all(communique, None);
-    let own = speakers(communique, unions);
+    let own = unions.speaking_in(communique);
     let mut found: Vec<Superseded> = Vec::new();
     for (newer, piece) in later.iter().filter(|(c, _)| c.date.is_some_and(|date| date > written)) {
-        let others = speakers(newer, unions);
+        let others = unions.speaking_in(newer);
         let kin = own.iter().any(|one| others.iter().any(|other| unions.same_family(one, other)));
         for new in Statement::all(newer, *piece) {
             if new.values.is_empty() {
@@ -66,15 +66,6 @@ pub(crate) fn superseded(
     }
     found.sort_by_key(|superseded| superseded.old.start);
     found
-}
-
-/// The unions of a communiqué; where they are not known, those that its text names.
-fn speakers(communique: &Communique, unions: &Unions) -> Vec<Union> {
-    if communique.unions.is_empty() {
-        unions.find(&communique.text).into_iter().map(|mention| mention.union).collect()
-    } else {
-        communique.unions.clone()
-    }
 }
 
 #[cfg(test)]

@@ -100,7 +100,7 @@ pub(crate) fn positions(
     snapshot: &Snapshot,
     question: &Question<'_>,
 ) -> Result<Sought<Positions>, Error> {
-    let text = matter_of(snapshot, question.text);
+    let text = matter_of(snapshot, question.text, false);
     Ok(match topic(snapshot, question, &text)? {
         Sought::Found(topic) => match of(&topic) {
             Some(positions) => Sought::Found(positions),
@@ -119,14 +119,14 @@ pub(super) fn complete(
     mut answer: Answer,
 ) -> Result<Answer, Error> {
     let round = asks_who_says_what(snapshot, question.text);
-    let text = if round { matter_of(snapshot, question.text) } else { String::new() };
     // A question may hang on the words that ask who: its matter alone is what has to be there.
-    let hangs =
-        matches!(answer.outcome, Outcome::Abstained(reason) if reason != Reason::PersonalCase);
-    if hangs && text.split_whitespace().count() > 1 && text != question.text {
+    let Answer { language, outcome, .. } = &answer;
+    let hangs = matches!(outcome, Outcome::Abstained(Reason::Unrelated | Reason::NotStated));
+    if round && hangs {
+        let text = matter_of(snapshot, question.text, true);
         let matter = snapshot.ask(&Question { text: &text, ..*question })?;
-        if matches!(matter.outcome, Outcome::Answered(_)) {
-            answer = Answer { language: answer.language, ..matter };
+        if text != question.text && matches!(matter.outcome, Outcome::Answered(_)) {
+            answer = Answer { language: *language, ..matter };
         }
     }
     let Outcome::Answered(answered) = &mut answer.outcome else { return Ok(answer) };
@@ -134,6 +134,7 @@ pub(super) fn complete(
         let file = answered.quotes.first().map(|quote| quote.citation.file.as_str());
         let quoted = snapshot.communiques().iter().find(|c| Some(c.file.as_str()) == file);
         let dispute = quoted.and_then(|communique| communique.dispute.clone());
+        let text = matter_of(snapshot, question.text, false);
         let topic = Topic::of_dispute(snapshot, question, &text, dispute)?;
         if let Some(positions) = topic.and_then(|topic| of(&topic)) {
             speak(answered, positions);
@@ -239,12 +240,14 @@ fn still(
     let unions = &matter.snapshot.settings().unions;
     let communiques = matter.snapshot.communiques();
     let judge = Judge::new(matter, candidates);
-    let doubtful: Vec<&Union> = candidates
+    let mut doubtful: Vec<Union> = candidates
         .iter()
         .filter(|candidate| !judge.is_apart(candidate))
         .filter_map(|candidate| communiques.get(candidate.communique))
-        .flat_map(|communique| &communique.unions)
+        .flat_map(|communique| unions.speaking_in(communique))
         .collect();
+    doubtful.sort();
+    doubtful.dedup();
     let of_dispute = communiques.iter().filter(|c| c.dispute.as_deref() == dispute);
     let mut silent: Vec<Union> = of_dispute
         .flat_map(|communique| &communique.unions)
@@ -295,10 +298,12 @@ fn asks_who_says_what(snapshot: &Snapshot, question: &str) -> bool {
         || named.len() > 1 && says(&[" dice ", " pensa ", " d accordo ", " say ", " think "])
 }
 
-/// What a question is about, without the words that ask who says it.
-fn matter_of(snapshot: &Snapshot, question: &str) -> String {
+/// What a question is about, without the words that ask who says it, and without names of unions
+/// where told to: "secondo la FIM" is in no sentence of others.
+fn matter_of(snapshot: &Snapshot, question: &str, nameless: bool) -> String {
     let round = asks_who_says_what(snapshot, question);
-    let mentions = if round { snapshot.settings().unions.find(question) } else { Vec::new() };
+    let mentions =
+        if round && nameless { snapshot.settings().unions.find(question) } else { Vec::new() };
     let named = |word: &tokenizer::RawWord<'_>| {
         mentions.iter().any(|mention| mention.start < word.end && word.start < mention.end)
     };
@@ -424,7 +429,7 @@ mod tests {
             ("cosa dicono FIM e Fiom dell'intesa?", "e dell intesa"),
             ("cosa dice la FIOM dell'intesa?", "cosa dice la FIOM dell'intesa?"),
         ] {
-            assert_eq!(matter_of(&snapshot, question), wanted, "{question}");
+            assert_eq!(matter_of(&snapshot, question, true), wanted, "{question}");
         }
     }
 }

@@ -3,6 +3,7 @@
 use jiff::civil::date;
 
 use super::*;
+use crate::communique::Union;
 fn communique(file: &str, month: i8, day: i8, union: &str, text: &str) -> Communique {
     Communique {
         file: file.into(),
