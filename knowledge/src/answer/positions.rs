@@ -1,14 +1,14 @@
 //! Who says what: on one matter each union in its own words, and those that say nothing.
 
 use super::candidates::Candidate;
-use super::matter::Matter;
 use super::quotes::alone;
-use super::topic::{Judge, Sought, Topic, topic};
+use super::topic::{Sought, Topic, topic};
 use super::{Answer, Answered, MOST_CHARACTERS, MOST_QUOTES, Outcome, Quote, Reason};
 use crate::communique::Union;
 use crate::error::Error;
 use crate::italian::folding::fold;
 use crate::italian::tokenizer;
+use crate::semantics::Role;
 use crate::snapshot::{Question, Snapshot};
 use crate::superseded::{Superseded, superseded};
 
@@ -129,19 +129,34 @@ pub(super) fn complete(
             answer = Answer { language: *language, ..matter };
         }
     }
+    let meaning = answer.meaning == Role::Used;
     let Outcome::Answered(answered) = &mut answer.outcome else { return Ok(answer) };
-    if round && answered.curated.is_none() {
+    if answered.curated.is_none() && (round || several(&answered.quotes)) {
         let file = answered.quotes.first().map(|quote| quote.citation.file.as_str());
         let quoted = snapshot.communiques().iter().find(|c| Some(c.file.as_str()) == file);
-        let dispute = quoted.and_then(|communique| communique.dispute.clone());
+        let dispute = quoted.and_then(|communique| communique.dispute.as_deref());
         let text = matter_of(snapshot, question.text, false);
-        let topic = Topic::of_dispute(snapshot, question, &text, dispute)?;
-        if let Some(positions) = topic.and_then(|topic| of(&topic)) {
-            speak(answered, positions);
+        let topic = Topic::of_dispute(snapshot, question, &text, dispute, round || meaning)?;
+        if let Some(topic) = topic {
+            match of(&topic).filter(|_| round) {
+                Some(positions) => speak(answered, positions),
+                None => {
+                    let spoken = answered.quotes.iter().flat_map(|q| q.citation.unions.clone());
+                    answered.silent = still(&topic, &spoken.collect::<Vec<_>>());
+                }
+            }
         }
     }
     answered.superseded = changed(snapshot, &answered.quotes);
     Ok(answer)
+}
+
+/// Whether quotes are of several unions, each known.
+fn several(quotes: &[Quote]) -> bool {
+    let unions = |quote: &Quote| quote.citation.unions.clone();
+    let first = quotes.first().map(unions).unwrap_or_default();
+    quotes.iter().any(|quote| quote.citation.unions != first)
+        && quotes.iter().all(|quote| !quote.citation.unions.is_empty())
 }
 
 /// Puts positions in place of an answer's quotes, as many as fit.
@@ -166,23 +181,6 @@ fn speak(answered: &mut Answered, positions: Positions) {
     answered.also.sort();
     let quotes = &answered.quotes;
     answered.deadlines.retain(|deadline| quotes.iter().any(|q| q.text.contains(&deadline.what)));
-}
-
-/// The unions of a dispute that do not speak of the matter of these quotes, where they are of two
-/// unions or more; else none.
-pub(super) fn silent(
-    matter: &Matter<'_>,
-    dispute: Option<&str>,
-    candidates: &[Candidate],
-    quotes: &[Quote],
-) -> Vec<Union> {
-    let mut speakers: Vec<&[Union]> = quotes.iter().map(|q| q.citation.unions.as_slice()).collect();
-    speakers.dedup();
-    if speakers.len() < 2 || speakers.iter().any(|unions| unions.is_empty()) {
-        return Vec::new();
-    }
-    let spoken: Vec<Union> = speakers.concat();
-    still(matter, dispute, candidates, &spoken)
 }
 
 /// The position of each union, of the sentences of one dispute.
@@ -223,7 +221,7 @@ fn of(topic: &Topic<'_>) -> Option<Positions> {
         let quote = alone(topic.communique(candidate)?, candidate, &topic.candidates, LONGEST)?;
         Some(Position { unions, quote })
     };
-    let silent = still(&topic.matter, topic.dispute.as_deref(), &topic.candidates, &spoken);
+    let silent = still(topic, &spoken);
     let spoken: Vec<Position> = last.into_iter().filter_map(position).collect();
     (!spoken.is_empty()).then_some(Positions { spoken, silent })
 }
@@ -231,15 +229,11 @@ fn of(topic: &Topic<'_>) -> Option<Positions> {
 /// The unions of a dispute, and those asked for by name, that are not among those that spoke and
 /// have no sentence that may be about the matter: that a union is silent has to be true. One name
 /// a family, as the question has it where it names one.
-fn still(
-    matter: &Matter<'_>,
-    dispute: Option<&str>,
-    candidates: &[Candidate],
-    spoken: &[Union],
-) -> Vec<Union> {
+fn still(topic: &Topic<'_>, spoken: &[Union]) -> Vec<Union> {
+    let Topic { matter, dispute, candidates } = topic;
     let unions = &matter.snapshot.settings().unions;
     let communiques = matter.snapshot.communiques();
-    let judge = Judge::new(matter, candidates);
+    let judge = topic.judge();
     let mut doubtful: Vec<Union> = candidates
         .iter()
         .filter(|candidate| !judge.is_apart(candidate))
@@ -248,7 +242,7 @@ fn still(
         .collect();
     doubtful.sort();
     doubtful.dedup();
-    let of_dispute = communiques.iter().filter(|c| c.dispute.as_deref() == dispute);
+    let of_dispute = communiques.iter().filter(|c| c.dispute == *dispute);
     let mut silent: Vec<Union> = of_dispute
         .flat_map(|communique| &communique.unions)
         .map(|union| {
@@ -258,7 +252,7 @@ fn still(
         .chain(matter.unions.iter().cloned())
         .filter(|union| {
             let family = |other: &Union| unions.same_family(union, other);
-            !spoken.iter().any(family) && !doubtful.iter().any(|other| family(other))
+            !spoken.iter().any(family) && !doubtful.iter().any(family)
         })
         .collect();
     silent.sort();

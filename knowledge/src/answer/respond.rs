@@ -120,8 +120,8 @@ fn outcome(
     let Group { dispute, candidates, fit, .. } = first.group;
     let rival = second.filter(|s| s.group.fit >= fit * AMBIGUOUS && s.confidence >= enough);
     // A file at the root belongs to no dispute: there is nothing to choose.
-    if let (Some(one), Some(other)) = (&dispute, rival.and_then(|rival| rival.group.dispute)) {
-        return Outcome::Clarify(vec![snapshot.choice(one), snapshot.choice(&other)]);
+    if let (Some(one), Some(other)) = (dispute, rival.and_then(|rival| rival.group.dispute)) {
+        return Outcome::Clarify(vec![snapshot.choice(&one), snapshot.choice(&other)]);
     }
     let about = |number: usize, deadline: &Deadline| {
         candidates.iter().any(|c| {
@@ -130,9 +130,7 @@ fn outcome(
         })
     };
     let deadlines = deadlines(snapshot, &first.quotes, question, about);
-    let quotes = first.quotes;
-    let silent = positions::silent(matter, dispute.as_deref(), &candidates, &quotes);
-    Outcome::Answered(Answered { deadlines, quotes, silent, ..Answered::default() })
+    Outcome::Answered(Answered { deadlines, quotes: first.quotes, ..Answered::default() })
 }
 
 /// The officers' answer to this very question, if there is one.

@@ -65,7 +65,7 @@ pub(crate) fn topic<'a>(
         Outcome::Answered(answered) => {
             let file = answered.quotes.first().map(|quote| quote.citation.file.as_str());
             let quoted = snapshot.communiques().iter().find(|c| Some(c.file.as_str()) == file);
-            quoted.map(|communique| communique.dispute.clone())
+            quoted.map(|communique| communique.dispute.as_deref())
         }
         Outcome::Clarify(choices) => return Ok(Sought::Clarify(choices)),
         // That a question is not answered does not mean that its matter is not spoken of.
@@ -74,7 +74,7 @@ pub(crate) fn topic<'a>(
         Outcome::SmallTalk(_) => return Ok(Sought::Abstained(Reason::Unrelated, answer.nearest)),
     };
     let found = match dispute {
-        Some(dispute) => Topic::of_dispute(snapshot, question, text, dispute)?,
+        Some(dispute) => Topic::of_dispute(snapshot, question, text, dispute, true)?,
         None => match Topic::of_any(snapshot, question, text)? {
             Ok(found) => found,
             Err(choices) => return Ok(Sought::Clarify(choices)),
@@ -87,15 +87,19 @@ pub(crate) fn topic<'a>(
 }
 
 impl<'a> Topic<'a> {
-    /// What one dispute says; `None` when it has nothing about the matter.
+    /// What one dispute says, by words and, where told to, by meaning; `None` when it has nothing
+    /// about the matter.
     pub fn of_dispute(
         snapshot: &'a Snapshot,
         question: &Question<'a>,
         text: &'a str,
-        dispute: Option<String>,
+        dispute: Option<&'a str>,
+        meaning: bool,
     ) -> Result<Option<Self>, Error> {
-        let (matter, found) = find(snapshot, question, text)?;
-        let group = found.groups.into_iter().find(|group| group.dispute == dispute);
+        // Only within the dispute are all of its communiqués looked at.
+        let question = &Question { dispute: dispute.or(question.dispute), ..*question };
+        let (matter, found) = find(snapshot, question, text, meaning)?;
+        let group = found.groups.into_iter().find(|group| group.dispute.as_deref() == dispute);
         Ok(group.and_then(|group| Self::new(matter, group)))
     }
 
@@ -105,7 +109,7 @@ impl<'a> Topic<'a> {
         question: &Question<'a>,
         text: &'a str,
     ) -> Result<Result<Option<Self>, Vec<Choice>>, Error> {
-        let (matter, found) = find(snapshot, question, text)?;
+        let (matter, found) = find(snapshot, question, text, true)?;
         let mut groups = found.groups.into_iter();
         let (first, second) = (groups.next(), groups.next());
         let Some(first) = first else { return Ok(Ok(None)) };
@@ -152,6 +156,7 @@ fn find<'a>(
     snapshot: &'a Snapshot,
     question: &Question<'a>,
     text: &'a str,
+    meaning: bool,
 ) -> Result<(Matter<'a>, Found), Error> {
     let mut matter = Matter::new(snapshot, &Question { text, ..*question })?;
     if matter.query.terms.is_empty() {
@@ -159,7 +164,7 @@ fn find<'a>(
     }
     let unions = &snapshot.settings().unions;
     matter.unions = unions.find(question.text).into_iter().map(|mention| mention.union).collect();
-    let likeness = snapshot.likeness(question.text).ok();
+    let likeness = if meaning { snapshot.likeness(question.text).ok() } else { None };
     let found = matter.find_among(PASSAGES, likeness.as_ref());
     Ok((matter, found))
 }
