@@ -23,8 +23,6 @@ const MOST: f32 = 0.6;
 /// this near to the likest sentence, with this share in it and its surroundings.
 const NEAR: f32 = 0.02;
 const COVERED: f32 = 0.45;
-/// Every sentence of a dispute has this share, at the least, of a term of its name.
-const NAMED: f32 = 0.4;
 /// Below this share of the best score, or of the matter, a sentence is about something else; in
 /// between, who can tell.
 const APART: f32 = 0.5;
@@ -129,7 +127,7 @@ impl<'a> Topic<'a> {
 
     /// How its sentences are judged.
     pub fn judge(&self) -> Judge {
-        Judge::new(&self.matter, &self.candidates)
+        Judge::new(&self.matter, self.dispute.as_deref(), &self.candidates)
     }
 
     /// The best sentence of each communiqué that speaks of the matter, by `worth`, in no order.
@@ -171,7 +169,7 @@ fn find<'a>(
 
 /// Tells the sentences about a matter from others.
 pub(crate) struct Judge {
-    /// Of each term, its weight; nought for those that all of the dispute is about: its name.
+    /// Of each term, its weight; nought for unions, and for what all of the dispute is about.
     weights: Vec<f32>,
     best: f32,
     most: f32,
@@ -179,17 +177,29 @@ pub(crate) struct Judge {
 }
 
 impl Judge {
-    /// A judge of these candidates, the best first.
-    pub fn new(matter: &Matter<'_>, candidates: &[Candidate]) -> Self {
+    /// A judge of these candidates of a dispute, the best first.
+    fn new(matter: &Matter<'_>, dispute: Option<&str>, candidates: &[Candidate]) -> Self {
         let best = candidates.first().map_or(0.0, |candidate| candidate.score);
         let likest = candidates.iter().filter_map(|c| c.cosine).fold(0.0, f32::max);
-        let weight = |(n, term): (usize, &QueryTerm)| {
-            let least = candidates.iter().filter_map(|c| c.covered.get(n)).copied();
-            if least.fold(1.0, f32::min) >= NAMED { 0.0 } else { term.weight }
+        let index = matter.snapshot.index();
+        let name = index.analyzer().analyze(&dispute.unwrap_or_default().replace(['-', '_'], " "));
+        let named = |term: &QueryTerm| {
+            let terms = term.alternatives.iter().filter_map(|a| index.forward().term(a.id));
+            terms.chain([term.term.as_str()]).any(|term| name.iter().any(|t| t.stem == term))
         };
-        let mut weights: Vec<f32> = matter.query.terms.iter().enumerate().map(weight).collect();
+        // Who is asked is no part of what is asked.
+        let union = |term: &QueryTerm| {
+            matter.unions.iter().any(|union| {
+                union.0.split_whitespace().any(|word| word.eq_ignore_ascii_case(&term.word))
+            })
+        };
+        let terms = &matter.query.terms;
+        let weigh = |idle: &dyn Fn(&QueryTerm) -> bool| -> Vec<f32> {
+            terms.iter().map(|term| if idle(term) { 0.0 } else { term.weight }).collect()
+        };
+        let mut weights = weigh(&|term| union(term) || named(term));
         if weights.iter().sum::<f32>() <= 0.0 {
-            weights = matter.query.terms.iter().map(|term| term.weight).collect();
+            weights = weigh(&union);
         }
         let mut judge = Self { weights, best, most: 0.0, likest };
         let matter = |c: &Candidate| (judge.share(&c.own) + judge.share(&c.covered)) / 2.0;
