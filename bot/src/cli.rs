@@ -12,6 +12,7 @@ mod import_faq;
 mod open;
 mod progress;
 mod text;
+mod timeline;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -101,6 +102,7 @@ enum Command {
     Chat(chat::Chat),
     Check(check::Check),
     Text(text::Text),
+    Timeline(timeline::Timeline),
     Eval(eval::Eval),
     ImportFaq(import_faq::ImportFaq),
     Completions(completions::Completions),
@@ -139,6 +141,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Chat(chat) => chat.run(&context),
         Command::Check(check) => check.run(&context),
         Command::Text(text) => text.run(&context),
+        Command::Timeline(timeline) => timeline.run(&context),
         Command::Eval(eval) => eval.run(&context),
         Command::ImportFaq(import) => import.run(),
         Command::Completions(completions) => completions.run(),

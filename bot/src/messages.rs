@@ -8,6 +8,7 @@ use knowledge::answer::{Reason, SmallTalk};
 use knowledge::communique::{Citation, Union};
 use knowledge::deadline::{Kind, Standing, Status};
 use knowledge::query::Language;
+use knowledge::superseded::Superseded;
 use unic_langid::LanguageIdentifier;
 
 const ITALIAN: &str = include_str!("../../config/messages/it.ftl");
@@ -210,6 +211,38 @@ impl Messages {
                 [("others", others.join(", ").into()), ("last", (*last).into())],
             ),
         }
+    }
+
+    /// "Ne parlano anche FABI e UNISIN.", of those for whose words there is no room.
+    pub fn also(&self, unions: &[Union]) -> String {
+        self.say_with("also", [("unions", self.list(unions).into())])
+    }
+
+    /// "Non ne parlano: CGIL, UIL."
+    pub fn silent(&self, unions: &[Union]) -> String {
+        self.say_with("silent", [("unions", self.list(unions).into())])
+    }
+
+    fn list(&self, unions: &[Union]) -> String {
+        unions.iter().map(|union| union.0.as_str()).collect::<Vec<_>>().join(", ")
+    }
+
+    /// "«12 marzo» è superato dal comunicato del 10 marzo 2025: «20 marzo»".
+    pub fn superseded(&self, superseded: &Superseded) -> String {
+        let Superseded { old, new } = superseded;
+        self.say_with(
+            "superseded",
+            [
+                ("old", old.text.as_str().into()),
+                ("date", self.date_or_none(new.citation.date).into()),
+                ("new", new.text.as_str().into()),
+            ],
+        )
+    }
+
+    /// The day that a communiqué bears, or that it bears none.
+    pub fn day(&self, date: Option<Date>) -> String {
+        self.date_or_none(date)
     }
 
     fn date_or_none(&self, date: Option<Date>) -> String {

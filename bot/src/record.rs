@@ -1,6 +1,8 @@
 //! An answer as one JSON object: the contract that outside checks rely on. The order of the fields
 //! is the order in print.
 
+mod timeline;
+
 use std::time::Duration;
 
 use jiff::civil::Date;
@@ -8,6 +10,9 @@ use knowledge::answer::{Answer, Choice, Curated, Outcome, Quote, Reason};
 use knowledge::communique::{Citation, Union};
 use knowledge::deadline::Standing;
 use serde::Serialize;
+
+use timeline::SupersededRecord;
+pub use timeline::TimelineRecord;
 
 /// One question with its answer.
 #[derive(Debug, Serialize)]
@@ -22,6 +27,9 @@ pub struct Record<'a> {
     confidence: f64,
     elapsed_ms: f64,
     curated: Option<CuratedRecord<'a>>,
+    silent: &'a [Union],
+    also: &'a [Union],
+    superseded: Vec<SupersededRecord<'a>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -67,12 +75,18 @@ impl<'a> Record<'a> {
             confidence: rounded(f64::from(answer.confidence)),
             elapsed_ms: rounded(elapsed.as_secs_f64() * 1e3),
             curated: None,
+            silent: &[],
+            also: &[],
+            superseded: Vec::new(),
         };
         match &answer.outcome {
             Outcome::Answered(answered) => {
                 record.quotes = answered.quotes.iter().map(QuoteRecord::new).collect();
                 record.deadlines = &answered.deadlines;
                 record.curated = answered.curated.as_ref().map(CuratedRecord::new);
+                record.silent = &answered.silent;
+                record.also = &answered.also;
+                record.superseded = answered.superseded.iter().map(SupersededRecord::new).collect();
             }
             Outcome::Clarify(choices) => {
                 record.outcome = "clarify";

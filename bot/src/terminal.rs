@@ -1,6 +1,8 @@
 //! Writes answers to a terminal: plain where colours are not wanted, one screen of a phone wide
 //! or wider, the quote first and its source right below.
 
+mod matter;
+
 use std::borrow::Cow;
 use std::io::{self, Write};
 
@@ -8,11 +10,13 @@ use anstyle::{AnsiColor, Style};
 use knowledge::answer::{Answer, Answered, Choice, Outcome};
 use knowledge::communique::Citation;
 use knowledge::deadline::{Standing, Status};
+use knowledge::superseded::Superseded;
 
 use crate::messages::{Known, Messages};
 
 const HEADING: Style = Style::new().bold();
 const SOURCE: Style = Style::new().dimmed();
+const SUPERSEDED: Style = AnsiColor::Yellow.on_default();
 const CHOICE: Style = AnsiColor::Cyan.on_default().bold();
 const PAST: Style = AnsiColor::Red.on_default();
 const TODAY: Style = AnsiColor::Yellow.on_default().bold();
@@ -60,6 +64,13 @@ impl<W: Write> Page<'_, W> {
                 self.line("")?;
             }
             self.line(&self.messages.quote(&quote.text))?;
+            let of_quote = |s: &&Superseded| {
+                let file = &s.old.citation.file;
+                *file == quote.citation.file && quote.start <= s.old.start && s.old.end <= quote.end
+            };
+            for superseded in answered.superseded.iter().filter(of_quote) {
+                self.superseded(superseded)?;
+            }
             self.styled(SOURCE, &self.messages.byline(&quote.citation))?;
         }
         if !answered.deadlines.is_empty() {
@@ -68,7 +79,7 @@ impl<W: Write> Page<'_, W> {
         for standing in &answered.deadlines {
             self.standing(standing)?;
         }
-        Ok(())
+        self.others(&answered.also, &answered.silent)
     }
 
     /// Disputes to choose from, numbered from 1.

@@ -77,6 +77,9 @@ abstained-unrelated = The communiqués I have do not speak of this.
 abstained-not-stated = The communiqués speak of this matter, but do not answer your question.
 abstained-personal-case = It depends on your own case, and the communiqués cannot tell you: talk to a delegate. Do not write personal data here, yours or anybody's.
 nearest = The nearest communiqués:
+also = These speak of it too: { $unions }. With /who you read the words of all.
+silent = These do not speak of it: { $unions }.
+superseded = “{ $old }”: superseded by the communiqué of { $date }, which says “{ $new }”.
 
 ## Small talk
 
@@ -109,6 +112,8 @@ chat-help =
     /help       this help
     /sources    the communiqués I know
     /deadlines  the deadlines, open ones first
+    /who        who says what of a matter, or of the last question
+    /timeline   what has changed on a matter, communiqué by communiqué
     /new        forgets the question before
     /quit       leaves the conversation
     What you write stays here: it is neither saved nor sent.
@@ -116,4 +121,5 @@ understood = I understood: “{ $question }”
 chat-forgotten = All right: the question before is forgotten.
 chat-unknown-command = I do not know the command { $command }. /help lists those I know.
 chat-no-choice = There is no choice number { $number }.
+chat-no-topic = Of what? Write it after the command, for instance: { $command } strike
 no-deadlines = The communiqués state no deadlines.

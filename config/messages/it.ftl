@@ -80,6 +80,9 @@ abstained-unrelated = I comunicati che ho non parlano di questo.
 abstained-not-stated = I comunicati parlano di questo argomento, ma non rispondono alla tua domanda.
 abstained-personal-case = Dipende dal tuo caso, e i comunicati non possono dirtelo: parlane con un delegato. Non scrivere qui dati personali tuoi o di altri.
 nearest = I comunicati più vicini:
+also = Ne parlano anche: { $unions }. Con /chi leggi le parole di tutte.
+silent = Non ne parlano: { $unions }.
+superseded = «{ $old }»: superato dal comunicato del { $date }, che dice «{ $new }».
 
 ## Small talk
 
@@ -112,6 +115,8 @@ chat-help =
     /aiuto     questo aiuto
     /fonti     i comunicati che conosco
     /scadenze  le scadenze, da quelle ancora aperte
+    /chi       chi dice che cosa di un argomento, o dell'ultima domanda
+    /storia    che cosa è cambiato su un argomento, comunicato per comunicato
     /nuova     dimentica la domanda di prima
     /esci      chiude la conversazione
     Quel che scrivi resta qui: non viene salvato né spedito.
@@ -119,4 +124,5 @@ understood = Ho capito: «{ $question }»
 chat-forgotten = Va bene: la domanda di prima è dimenticata.
 chat-unknown-command = Non conosco il comando { $command }. /aiuto elenca quelli che conosco.
 chat-no-choice = Non c'è nessuna scelta numero { $number }.
+chat-no-topic = Di che cosa? Scrivilo dopo il comando, per esempio: { $command } sciopero
 no-deadlines = I comunicati non indicano scadenze.

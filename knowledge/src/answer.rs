@@ -6,24 +6,34 @@ mod confidence;
 mod disputes;
 mod matter;
 mod personal;
+mod positions;
 mod quotes;
 mod respond;
 mod small_talk;
+mod topic;
 
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use crate::communique::{Citation, Communique};
+use crate::communique::{Citation, Communique, Union};
 use crate::deadline::Standing;
 use crate::query::Language;
 use crate::semantics::Role;
+use crate::superseded::Superseded;
 
 #[cfg(test)]
 pub(crate) use asks::asks;
 pub use confidence::{Calibration, Features, Model};
+pub(crate) use positions::positions;
+pub use positions::{Position, Positions};
+pub(crate) use quotes::{alone, says_change};
 pub(crate) use respond::respond;
 pub(crate) use small_talk::small_talk;
+pub use topic::Sought;
+#[cfg(test)]
+pub(crate) use topic::snapshot;
+pub(crate) use topic::{Topic, topic};
 
 /// Most quotes in one answer.
 pub const MOST_QUOTES: usize = 3;
@@ -61,7 +71,7 @@ pub enum Outcome {
 }
 
 /// An answer in the communiqués' own words.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Answered {
     /// At most [`MOST_QUOTES`], together at most [`MOST_CHARACTERS`] characters; never empty.
     pub quotes: Vec<Quote>,
@@ -69,6 +79,14 @@ pub struct Answered {
     pub deadlines: Vec<Standing>,
     /// The officers' answer, when one was written for this question; the quotes are its citations.
     pub curated: Option<Curated>,
+    /// Where several unions speak, those of the dispute whose communiqués do not speak of the
+    /// matter; by name.
+    pub silent: Vec<Union>,
+    /// Where the question asks who says what, the unions that speak of it without being quoted,
+    /// for there is no room; by name.
+    pub also: Vec<Union>,
+    /// Dates, times and figures in the quotes that a later one of the quotes replaces.
+    pub superseded: Vec<Superseded>,
 }
 
 /// An exact piece of a communiqué's text.

@@ -44,6 +44,8 @@ pub mod reader;
 pub mod retriever;
 pub mod semantics;
 pub mod snapshot;
+pub mod superseded;
+pub mod timeline;
 pub mod union;
 pub mod vocabulary;
 

@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use crate::answer::{Answer, Calibration, Choice, respond};
+use crate::answer::{Answer, Calibration, Choice, Positions, Sought, positions, respond};
 use crate::built_in;
 use crate::communique::Communique;
 use crate::curated::CuratedAnswers;
@@ -18,6 +18,7 @@ use crate::passage::{self, Passage};
 use crate::query::Steps;
 use crate::reader::{Folder, Limits, Reader};
 use crate::semantics::{Likeness, Model, Role, Semantics};
+use crate::timeline::{self, Timeline};
 use crate::union::Unions;
 use crate::vocabulary::Vocabulary;
 use jiff::civil::DateTime;
@@ -187,6 +188,22 @@ impl Snapshot {
     /// When the index cannot be read. That the communiqués do not say is an [`Answer`] too.
     pub fn ask(&self, question: &Question<'_>) -> Result<Answer, Error> {
         respond(self, question)
+    }
+
+    /// What each union says of the matter of a question, in one dispute.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn positions(&self, question: &Question<'_>) -> Result<Sought<Positions>, Error> {
+        positions(self, question)
+    }
+
+    /// What was said of a matter over time, in one dispute, and what has changed since.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn timeline(&self, question: &Question<'_>) -> Result<Sought<Timeline>, Error> {
+        timeline::timeline(self, question)
     }
 
     /// The communiqués, by file.

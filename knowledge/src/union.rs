@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use crate::communique::Union;
+use crate::communique::{Communique, Union};
 use crate::error::Error;
 use word::{Word, join, words};
 
@@ -205,6 +205,15 @@ impl Unions {
     pub fn confederation(&self, union: &Union) -> Option<Union> {
         let entry = self.entries.iter().find(|entry| entry.name == union.0)?;
         entry.confederation.clone().map(Union)
+    }
+
+    /// The unions that speak in a communiqué; where that is not known, all that its text names.
+    pub(crate) fn speaking_in(&self, communique: &Communique) -> Vec<Union> {
+        if communique.unions.is_empty() {
+            self.find(&communique.text).into_iter().map(|mention| mention.union).collect()
+        } else {
+            communique.unions.clone()
+        }
     }
 
     fn belongs(&self, member: &Union, confederation: &Union) -> bool {

@@ -128,7 +128,8 @@ fn wrong_arguments_exit_with_2_and_name_the_cure() {
 
 #[test]
 fn every_command_explains_itself_with_an_example() {
-    for command in ["ask", "chat", "check", "text", "eval", "import-faq", "completions"] {
+    for command in ["ask", "chat", "check", "text", "eval", "timeline", "import-faq", "completions"]
+    {
         let reply = bacheca([command, "--help"]).run().ok();
         reply.says(&["Usage", "Examples:", &format!("bacheca {command}")]);
     }

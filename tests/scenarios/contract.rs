@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::harness::{bacheca, path};
 
-const FIELDS: [&str; 10] = [
+const FIELDS: [&str; 13] = [
     "question",
     "outcome",
     "reason",
@@ -15,6 +15,9 @@ const FIELDS: [&str; 10] = [
     "confidence",
     "elapsed_ms",
     "curated",
+    "silent",
+    "also",
+    "superseded",
 ];
 
 #[track_caller]

@@ -15,5 +15,7 @@ mod eval;
 mod follow_ups;
 mod harness;
 mod import_faq;
+mod positions;
 mod quotes;
 mod tidy;
+mod timeline;

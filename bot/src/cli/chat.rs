@@ -29,8 +29,8 @@ Examples:
   bacheca chat --knowledge ./comunicati --today 2022-06-05
   printf 'Quando scade il bando?\\n/esci\\n' | bacheca chat
 
-In the conversation: /aiuto (help), /fonti (sources), /scadenze (deadlines), /nuova (new
-subject), /esci (quit). What follows up (\"e a che ora?\") is understood from the question before,
+In the conversation: /aiuto (help), /fonti (sources), /scadenze (deadlines), /chi (who says what),
+/storia (timeline), /nuova (new subject), /esci (quit). What follows up (\"e a che ora?\") is understood from the question before,
 for 15 minutes.
 
 Exit codes: 0 ended, 1 the index failed, 2 wrong arguments, settings or folder.")]

@@ -55,6 +55,11 @@ impl<'a> Matter<'a> {
 
     /// The sentences of the best passages, by words and, where it is known, by meaning.
     pub fn find(&self, likeness: Option<&Likeness>) -> Found {
+        self.find_among(PASSAGES, likeness)
+    }
+
+    /// The same, of this many passages.
+    pub fn find_among(&self, passages: usize, likeness: Option<&Likeness>) -> Found {
         let Parameters { meaning, closer, .. } = Parameters::default();
         let cosines = likeness.map(Likeness::of_passages).unwrap_or_default();
         let top = if self.dispute.is_some() { usize::MAX } else { closer };
@@ -66,7 +71,7 @@ impl<'a> Matter<'a> {
             index: self.snapshot.index(),
             unions: &self.snapshot.settings().unions,
         };
-        let first = hits.get(..PASSAGES.min(hits.len())).unwrap_or_default();
+        let first = hits.get(..passages.min(hits.len())).unwrap_or_default();
         let found = candidates(&source, &self.query, self.asks, &self.unions, first, likeness);
         Found {
             groups: by_dispute(self.snapshot, &self.query, found),

@@ -71,7 +71,8 @@ pub(crate) fn choose(communiques: &[Communique], candidates: &[Candidate]) -> Ve
     }
     let mut heard = vec![best.communique];
     for candidate in candidates {
-        let enough = if says_change(communiques, candidate) { WORTH } else { SAME_MATTER };
+        let enough =
+            if says_change(sentence(communiques, candidate)) { WORTH } else { SAME_MATTER };
         let says_it = candidate.score >= best.score * enough && candidate.met >= HAS_IT;
         if says_it && !heard.contains(&candidate.communique) {
             heard.push(candidate.communique);
@@ -167,7 +168,7 @@ impl Draft<'_> {
         let piece = self.pieces.get(at)?;
         let quoted = self.text(piece.communique).get(piece.range.clone())?;
         let last = quoted.rsplit("\n\n").next().unwrap_or(quoted);
-        let open = last.ends_with([':', ';']) || passage::is_heading(last);
+        let open = leaves_open(last);
         after(piece, candidates).filter(|_| open).map(|next| next.range.clone())
     }
 
@@ -223,10 +224,45 @@ fn before<'a>(piece: &Piece, candidates: &'a [Candidate]) -> Option<&'a Candidat
     same.filter(|c| c.range.end <= piece.range.start).max_by_key(|c| c.range.end)
 }
 
-fn says_change(communiques: &[Communique], candidate: &Candidate) -> bool {
-    let text = communiques.get(candidate.communique).map_or("", |c| c.text.as_str());
-    let folded = fold(&text.get(candidate.range.clone()).unwrap_or_default().to_lowercase());
+/// Whether a text says that it changes what an earlier one said.
+pub(crate) fn says_change(text: &str) -> bool {
+    let folded = fold(&text.to_lowercase());
     CHANGES.iter().any(|cue| folded.contains(cue))
+}
+
+/// The sentence of a candidate.
+fn sentence<'a>(communiques: &'a [Communique], candidate: &Candidate) -> &'a str {
+    let text = communiques.get(candidate.communique).map_or("", |c| c.text.as_str());
+    text.get(candidate.range.clone()).unwrap_or_default()
+}
+
+/// The quote of one sentence alone, with what follows it where it makes no sense without: at most
+/// `most` characters, but for a sentence that is longer by itself.
+pub(crate) fn alone(
+    communique: &Communique,
+    candidate: &Candidate,
+    among: &[Candidate],
+    most: usize,
+) -> Option<Quote> {
+    let text = communique.text.as_str();
+    let mut range = clip(text, candidate.range.clone());
+    while text.get(range.clone()).is_some_and(|t| leaves_open(t.rsplit("\n\n").next().unwrap_or(t)))
+    {
+        let after =
+            |c: &&Candidate| c.communique == candidate.communique && c.range.start >= range.end;
+        let next = among.iter().filter(after).min_by_key(|c| c.range.start);
+        let Some(joined) = next.map(|next| range.start..next.range.end) else { break };
+        if characters(text, &joined) > most {
+            break;
+        }
+        range = joined;
+    }
+    Quote::new(communique, range)
+}
+
+/// Whether a paragraph makes no sense without what follows it: a heading, or the line before a list.
+fn leaves_open(paragraph: &str) -> bool {
+    paragraph.ends_with([':', ';']) || passage::is_heading(paragraph)
 }
 
 fn overlaps(a: &Range<usize>, b: &Range<usize>) -> bool {

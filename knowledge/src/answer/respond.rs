@@ -6,7 +6,7 @@ use super::disputes::Group;
 use super::matter::{Found, Matter};
 use super::quotes::choose;
 use super::small_talk::small_talk;
-use super::{Answer, Answered, Curated, Outcome, Quote, Reason};
+use super::{Answer, Answered, Curated, Outcome, Quote, Reason, positions};
 use crate::communique::Citation;
 use crate::deadline::{Deadline, Standing};
 use crate::error::Error;
@@ -50,15 +50,17 @@ pub(crate) fn respond(snapshot: &Snapshot, question: &Question<'_>) -> Result<An
     let calibration = &snapshot.settings().calibration;
     let words = Draft::new(&matter, None);
     if words.confidence >= calibration.decided {
-        return Ok(words.into_answer(&matter, question, Role::NotNeeded));
+        let answer = words.into_answer(&matter, question, Role::NotNeeded);
+        return positions::complete(snapshot, question, answer);
     }
-    Ok(match snapshot.likeness(question.text) {
+    let answer = match snapshot.likeness(question.text) {
         Ok(likeness) => {
             let both = Draft::new(&matter, Some(&likeness));
             both.into_answer(&matter, question, Role::Used)
         }
         Err(role) => words.into_answer(&matter, question, role),
-    })
+    };
+    positions::complete(snapshot, question, answer)
 }
 
 /// An answer in the making: the best sentences that one signal or both find.
@@ -150,7 +152,7 @@ fn outcome(
         })
     };
     let deadlines = deadlines(snapshot, &first.quotes, question, about);
-    Outcome::Answered(Answered { deadlines, quotes: first.quotes, curated: None })
+    Outcome::Answered(Answered { deadlines, quotes: first.quotes, ..Answered::default() })
 }
 
 /// The officers' answer to this very question, if there is one.
@@ -174,7 +176,7 @@ fn curated(snapshot: &Snapshot, question: &Question<'_>) -> Result<Option<Answer
     let curated = Some(Curated { id: answer.id.clone(), text: answer.answer.clone() });
     let deadlines = deadlines(snapshot, &quotes, question, |_, _| true);
     Ok(Some(Answer {
-        outcome: Outcome::Answered(Answered { quotes, deadlines, curated }),
+        outcome: Outcome::Answered(Answered { quotes, deadlines, curated, ..Answered::default() }),
         nearest,
         confidence: likeness,
         language: language_of(question.text),

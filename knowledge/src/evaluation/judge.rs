@@ -228,7 +228,7 @@ mod tests {
                 url: None,
             },
         });
-        Outcome::Answered(Answered { quotes: quotes.collect(), deadlines: vec![], curated: None })
+        Outcome::Answered(Answered { quotes: quotes.collect(), ..Answered::default() })
     }
 
     fn one(line: &str) -> Case {

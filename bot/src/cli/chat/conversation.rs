@@ -1,6 +1,8 @@
 //! What is replied to each line of a conversation: commands, the number of a choice, questions
 //! and what follows up on them.
 
+mod matter;
+
 use std::cmp::Reverse;
 use std::io::Write;
 use std::time::Instant;
@@ -30,21 +32,33 @@ pub(super) enum Next {
     End,
 }
 
+/// What is wanted of a question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wish {
+    Answer,
+    Positions,
+    Timeline,
+}
+
 /// What can be asked of the program itself.
 #[derive(Clone, Copy)]
 enum Command {
     Help,
     Sources,
     Deadlines,
+    Who,
+    Timeline,
     New,
     Quit,
 }
 
 /// Each command by its names.
-const COMMANDS: [(Command, [&str; 2]); 5] = [
+const COMMANDS: [(Command, [&str; 2]); 7] = [
     (Command::Help, ["/aiuto", "/help"]),
     (Command::Sources, ["/fonti", "/sources"]),
     (Command::Deadlines, ["/scadenze", "/deadlines"]),
+    (Command::Who, ["/chi", "/who"]),
+    (Command::Timeline, ["/storia", "/timeline"]),
     (Command::New, ["/nuova", "/new"]),
     (Command::Quit, ["/esci", "/quit"]),
 ];
@@ -57,8 +71,8 @@ pub(super) struct Conversation<'a> {
     fixed: Option<Language>,
     language: Language,
     today: Option<DateTime>,
-    /// The question that a choice was offered for.
-    open: Option<(String, Vec<Choice>)>,
+    /// The question that a choice was offered for, and what was wanted of it.
+    open: Option<(String, Wish, Vec<Choice>)>,
     follow_ups: FollowUps<'a>,
     /// The terminal is one chat.
     recall: Recall<()>,
@@ -123,18 +137,21 @@ impl<'a> Conversation<'a> {
     }
 
     fn choose(&mut self, number: usize, out: impl Write) -> Result<Next, Failure> {
-        let Some((question, choices)) = self.open.take() else { return Ok(Next::Go) };
+        let Some((question, wish, choices)) = self.open.take() else { return Ok(Next::Go) };
         let Some(choice) = number.checked_sub(1).and_then(|n| choices.get(n)).cloned() else {
             let messages = self.messages();
             let mut page = Page { out, messages };
             let number = number.to_string();
             page.line(&messages.say_with("chat-no-choice", [("number", number.into())]))?;
             page.choices(&choices)?;
-            self.open = Some((question, choices));
+            self.open = Some((question, wish, choices));
             return Ok(Next::Go);
         };
         let asked = Asked { question, dispute: Some(choice.dispute), chosen: true };
-        self.ask(Understood { asked, follows: false }, out)
+        match wish {
+            Wish::Answer => self.ask(Understood { asked, follows: false }, out),
+            _ => self.look(wish, asked, out),
+        }
     }
 
     /// A line as a whole question. One that follows up stays in the dispute that the last answer
@@ -177,7 +194,9 @@ impl<'a> Conversation<'a> {
         }
         page.answer(&answer, &open::known(self.snapshot))?;
         self.open = match &answer.outcome {
-            Outcome::Clarify(choices) => Some((asked.question.clone(), choices.clone())),
+            Outcome::Clarify(choices) => {
+                Some((asked.question.clone(), Wish::Answer, choices.clone()))
+            }
             _ => None,
         };
         // Thanks between two questions change no subject.
@@ -223,6 +242,8 @@ impl<'a> Conversation<'a> {
             Some(Command::Help) => page.line(&messages.say("chat-help"))?,
             Some(Command::Sources) => self.sources(&mut page)?,
             Some(Command::Deadlines) => self.deadlines(&mut page)?,
+            Some(Command::Who) => return self.look_at(Wish::Positions, line, page.out),
+            Some(Command::Timeline) => return self.look_at(Wish::Timeline, line, page.out),
             None => {
                 page.line(&messages.say_with("chat-unknown-command", [("command", name.into())]))?;
             }
