@@ -185,7 +185,10 @@ impl Asks {
             }
             Self::Count => f32::from(u8::from(has_count(sentence, dates))),
             Self::Amount => f32::from(u8::from(has_amount(sentence))),
-            Self::Place => f32::from(u8::from(has_place(sentence))),
+            Self::Place if has_place(sentence) => 1.0,
+            // Where all is in capitals no name stands out.
+            Self::Place if !sentence.contains(char::is_lowercase) => 0.5,
+            Self::Place => 0.0,
         }
     }
 }

@@ -14,6 +14,30 @@ pub(crate) struct Group {
     pub fit: f32,
 }
 
+/// A dispute that has a word of the question this much more than another one is told apart by it.
+const TELLS: f32 = 0.3;
+
+/// Two disputes fit a question when the second comes this near to the first,
+const NEAR: f32 = 0.9;
+/// and no word tells them apart; or where one does, this near.
+const VERY_NEAR: f32 = 0.98;
+
+impl Group {
+    /// Whether this dispute, which comes second, fits a question as well as the first.
+    pub fn is_as_fit_as(&self, first: &Group, query: &Query) -> bool {
+        let enough = if first.is_told_from(self, query) { VERY_NEAR } else { NEAR };
+        self.fit >= first.fit * enough
+    }
+
+    /// Whether the question has a word that tells this dispute from another one.
+    fn is_told_from(&self, other: &Group, query: &Query) -> bool {
+        let shares = query.terms.iter().zip(self.covered.iter().zip(&other.covered));
+        shares.into_iter().any(|(term, (own, others))| {
+            term.part != Part::Light && own - others >= TELLS
+        })
+    }
+}
+
 /// Parts candidates by dispute, the best fitting first: by its best sentence, and by how much it
 /// covers of what tells the disputes apart (a place or a company that only one of them has).
 pub(crate) fn by_dispute(snapshot: &Snapshot, query: &Query, found: Vec<Candidate>) -> Vec<Group> {

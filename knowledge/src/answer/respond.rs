@@ -17,8 +17,6 @@ use crate::snapshot::{Question, Snapshot};
 /// A longer question is read as far as this, in bytes: nobody asks at more length, and the time to
 /// answer stays bounded.
 const LONGEST_QUESTION: usize = 2_000;
-/// Two disputes fit when the second comes this near to the first.
-const AMBIGUOUS: f32 = 0.98;
 /// A sentence is about the question when it has this share of it by itself: its deadlines are then
 /// shown. A wrong deadline costs somebody a job.
 const ABOUT: f32 = 0.33;
@@ -139,8 +137,10 @@ fn outcome(
     if first.quotes.is_empty() || first.confidence < enough || (calibrated && first.strays) {
         return Outcome::Abstained(reason(matter, first.is_related));
     }
-    let Group { dispute, candidates, fit, .. } = first.group;
-    let rival = second.filter(|s| s.group.fit >= fit * AMBIGUOUS && s.confidence >= enough);
+    let rival = second.filter(|second| {
+        second.confidence >= enough && second.group.is_as_fit_as(&first.group, query)
+    });
+    let Group { dispute, candidates, .. } = first.group;
     // A file at the root belongs to no dispute: there is nothing to choose.
     if let (Some(one), Some(other)) = (dispute, rival.and_then(|rival| rival.group.dispute)) {
         return Outcome::Clarify(vec![snapshot.choice(&one), snapshot.choice(&other)]);

@@ -12,8 +12,6 @@ use crate::snapshot::{Question, Snapshot};
 
 /// Of how many passages a matter is told: all of a dispute, but for one out of all measure.
 const PASSAGES: usize = 400;
-/// Two disputes fit when the second comes this near to the first.
-const AMBIGUOUS: f32 = 0.95;
 /// A sentence is about the matter from this share of the best score,
 const ABOUT: f32 = 0.6;
 /// and with this share of the matter in itself, and, its surroundings counted half, this share of
@@ -111,7 +109,7 @@ impl<'a> Topic<'a> {
         let mut groups = found.groups.into_iter();
         let (first, second) = (groups.next(), groups.next());
         let Some(first) = first else { return Ok(Ok(None)) };
-        let rival = second.filter(|second| second.fit >= first.fit * AMBIGUOUS);
+        let rival = second.filter(|second| second.is_as_fit_as(&first, &matter.query));
         if let (Some(one), Some(other)) = (&first.dispute, rival.and_then(|rival| rival.dispute)) {
             return Ok(Err(vec![snapshot.choice(one), snapshot.choice(&other)]));
         }
