@@ -31,6 +31,18 @@ pub struct Settings {
     pub limits: ReaderLimits,
     /// What is logged, and how.
     pub log: Log,
+    /// The user's folder for caches, where there is one.
+    #[serde(skip)]
+    caches: Option<PathBuf>,
+}
+
+/// Where this user's programs keep what they can do without (XDG Base Directory Specification).
+fn caches(environment: &[(String, String)]) -> Option<PathBuf> {
+    let folder = |name: &str| {
+        let value = environment.iter().find(|(known, _)| known == name).map(|(_, value)| value);
+        value.map(PathBuf::from).filter(|path| path.is_absolute())
+    };
+    folder("XDG_CACHE_HOME").or_else(|| Some(folder("HOME")?.join(".cache")))
 }
 
 /// What is answered from.
@@ -39,12 +51,35 @@ pub struct Settings {
 pub struct Knowledge {
     /// The folder of communiqués; empty for the built-in knowledge base.
     pub folder: PathBuf,
-    /// Where finished indexes are kept; empty for nowhere.
-    pub cache: PathBuf,
+    /// Where finished indexes and vectors are kept.
+    pub cache: Cache,
     /// The vocabulary file; empty for the built-in one.
     pub vocabulary: PathBuf,
     /// The embedding model.
     pub model: ModelChoice,
+}
+
+/// Where finished indexes and vectors are kept: `"auto"`, `"off"`, or else a folder.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(from = "String")]
+pub enum Cache {
+    /// In the user's folder for such things, where there is one.
+    #[default]
+    Auto,
+    /// In memory alone.
+    Off,
+    /// In a folder.
+    Folder(PathBuf),
+}
+
+impl From<String> for Cache {
+    fn from(choice: String) -> Self {
+        match choice.as_str() {
+            "auto" => Self::Auto,
+            "off" | "" => Self::Off,
+            folder => Self::Folder(folder.into()),
+        }
+    }
 }
 
 /// Which embedding model is used: `"built-in"`, `"off"`, or else the folder of one.
@@ -186,8 +221,12 @@ impl Settings {
         file: Option<&Path>,
         environment: impl Iterator<Item = (OsString, OsString)>,
     ) -> Result<Self, WrongSettings> {
-        let mut variables: Vec<(String, String)> = environment
+        let environment: Vec<(String, String)> = environment
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+            .collect();
+        let caches = caches(&environment);
+        let mut variables: Vec<(String, String)> = environment
+            .into_iter()
             .filter(|(name, value)| name.starts_with(PREFIX) && !value.is_empty())
             .collect();
         variables.sort();
@@ -213,10 +252,11 @@ impl Settings {
         for (name, value) in &variables {
             put(&mut table, name, value)?;
         }
-        Self::deserialize(table).map_err(|error| WrongSettings::Variable {
+        let settings = Self::deserialize(table).map_err(|error| WrongSettings::Variable {
             name: format!("{PREFIX}*"),
             cause: error.message().to_owned(),
-        })
+        })?;
+        Ok(Self { caches, ..settings })
     }
 
     /// The engine's settings.
@@ -237,7 +277,11 @@ impl Settings {
                 })?;
             engine.vocabulary = Vocabulary::parse(&name, &text)?;
         }
-        engine.cache = given(&self.knowledge.cache).map(Path::to_owned);
+        engine.cache = match &self.knowledge.cache {
+            Cache::Auto => self.caches.as_ref().map(|caches| caches.join("bacheca")),
+            Cache::Off => None,
+            Cache::Folder(folder) => Some(folder.clone()),
+        };
         engine.model = self.model(engine.cache.as_deref())?;
         Ok(engine)
     }

@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use knowledge::answer::{Answer, Choice, Curated, Outcome, Quote, Reason};
 use knowledge::communique::{Citation, Union};
 use knowledge::deadline::Standing;
+use knowledge::semantics::Role;
 use serde::Serialize;
 
 use timeline::SupersededRecord;
@@ -30,6 +31,7 @@ pub struct Record<'a> {
     silent: &'a [Union],
     also: &'a [Union],
     superseded: Vec<SupersededRecord<'a>>,
+    meaning: Role,
 }
 
 #[derive(Debug, Serialize)]
@@ -78,6 +80,7 @@ impl<'a> Record<'a> {
             silent: &[],
             also: &[],
             superseded: Vec::new(),
+            meaning: answer.meaning,
         };
         match &answer.outcome {
             Outcome::Answered(answered) => {

@@ -299,14 +299,15 @@ pub fn inverse_document_frequency(passages: usize, with_term: u32) -> f32 {
     (1.0 + (n - df + 0.5).max(0.0) / (df + 0.5)).ln()
 }
 
-/// Words that only English has among those that questions are made of, sorted.
+/// Words that only English has among those that questions are made of, sorted. Not *i* nor *me*,
+/// which are Italian words too.
 const ENGLISH: &[&str] = &[
     "about", "am", "an", "and", "any", "are", "as", "at", "be", "been", "before", "by", "can",
-    "did", "do", "does", "during", "for", "from", "get", "has", "have", "how", "i", "if", "into",
-    "is", "it", "its", "many", "me", "much", "must", "my", "of", "on", "or", "our", "please",
-    "shall", "should", "than", "that", "the", "their", "then", "there", "they", "this", "to", "us",
-    "was", "we", "were", "what", "when", "where", "which", "while", "who", "whom", "why", "will",
-    "with", "would", "you", "your",
+    "did", "do", "does", "during", "for", "from", "get", "has", "have", "how", "if", "into", "is",
+    "it", "its", "many", "much", "must", "my", "of", "on", "or", "our", "please", "shall",
+    "should", "than", "that", "the", "their", "then", "there", "they", "this", "to", "us", "was",
+    "we", "were", "what", "when", "where", "which", "while", "who", "whom", "why", "will", "with",
+    "would", "you", "your",
 ];
 
 /// English words of a question that matter even so: what it turns on.
@@ -350,6 +351,7 @@ mod tests {
         assert_eq!(language_of("Quando scade il bando?"), Language::Italian);
         assert_eq!(language_of("when is the deadline?"), Language::English);
         assert_eq!(language_of("part time"), Language::Italian);
+        assert_eq!(language_of("possono votare i dipendenti?"), Language::Italian);
     }
 
     #[test]

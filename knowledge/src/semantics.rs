@@ -5,6 +5,7 @@
 //! often leaves unsaid what it is about. All are compared, exactly. Where there is no model, or it
 //! cannot help soon enough, words alone decide, and the answer tells.
 
+use std::fmt;
 use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -39,18 +40,22 @@ pub enum Role {
 
 /// An embedding model together with the vectors that it has computed, to be shared by a snapshot
 /// and those that replace it: a reload then embeds only what changed. Cheap to clone.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Model {
     embedder: Arc<Embedder>,
     vectors: Arc<Mutex<VectorStore>>,
+    progress: Option<Progress>,
 }
+
+/// Is told how many sentences are embedded, of how many; from several threads.
+pub type Progress = Arc<dyn Fn(usize, usize) + Send + Sync>;
 
 impl Model {
     /// A model whose vectors stay in memory.
     #[must_use]
     pub fn new(embedder: Embedder) -> Self {
         let store = VectorStore::in_memory(embedder.model_hash());
-        Self { embedder: Arc::new(embedder), vectors: Arc::new(Mutex::new(store)) }
+        Self::with(embedder, store)
     }
 
     /// A model whose vectors are kept in a folder as well. They are found by the content of the
@@ -58,21 +63,33 @@ impl Model {
     #[must_use]
     pub fn cached(embedder: Embedder, folder: &Path) -> (Self, Option<Warning>) {
         let (store, warning) = VectorStore::open(&folder.join(FILE), embedder.model_hash());
-        (Self { embedder: Arc::new(embedder), vectors: Arc::new(Mutex::new(store)) }, warning)
+        (Self::with(embedder, store), warning)
+    }
+
+    fn with(embedder: Embedder, store: VectorStore) -> Self {
+        let vectors = Arc::new(Mutex::new(store));
+        Self { embedder: Arc::new(embedder), vectors, progress: None }
+    }
+
+    /// The same model, which tells how far embedding is.
+    #[must_use]
+    pub fn on_progress(self, progress: Progress) -> Self {
+        Self { progress: Some(progress), ..self }
     }
 
     /// The vectors of these texts, in their order; only those that it does not know yet are
-    /// computed. `progress` is told how many are done, of how many, from several threads.
+    /// computed.
     ///
     /// # Errors
     /// When the model cannot be used.
-    pub fn vectors(
-        &self,
-        texts: &[&str],
-        progress: &(dyn Fn(usize, usize) + Sync),
-    ) -> Result<Arc<VectorIndex>, embedder::Error> {
+    pub fn vectors(&self, texts: &[&str]) -> Result<Arc<VectorIndex>, embedder::Error> {
+        let progress = |done, all| {
+            if let Some(progress) = &self.progress {
+                progress(done, all);
+            }
+        };
         let mut store = self.vectors.lock().unwrap_or_else(PoisonError::into_inner);
-        let (vectors, warning) = store.update(&self.embedder, texts, progress)?;
+        let (vectors, warning) = store.update(&self.embedder, texts, &progress)?;
         if let Some(Warning { file, cause, cure, .. }) = warning {
             tracing::warn!(%file, "{cause}; {cure}");
         }
@@ -83,6 +100,12 @@ impl Model {
     #[must_use]
     pub fn embedder(&self) -> &Embedder {
         &self.embedder
+    }
+}
+
+impl fmt::Debug for Model {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Model").field("embedder", &self.embedder).finish_non_exhaustive()
     }
 }
 
@@ -117,19 +140,17 @@ impl Semantics {
         }
     }
 
-    /// Embeds what is not embedded yet; returns at once when all is there. `progress` is told how
-    /// many sentences are done, of how many.
+    /// Embeds what is not embedded yet; returns at once when all is there.
     pub(crate) fn prepare(
         &self,
         communiques: &[Communique],
         passages: &[Passage],
-        progress: &(dyn Fn(usize, usize) + Sync),
     ) -> Result<(), embedder::Error> {
         let prepared = self.vectors.get_or_init(|| {
             let sentences = passages.iter().flat_map(|passage| texts(communiques, passage));
             let texts: Vec<String> = sentences.chain(elsewhere().map(str::to_owned)).collect();
             let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-            self.model.vectors(&texts, progress)
+            self.model.vectors(&texts)
         });
         prepared.as_ref().map(|_| ()).map_err(Clone::clone)
     }
@@ -149,7 +170,7 @@ impl Semantics {
             if self.model.embedder.patience() == Patience::Short {
                 return Err(Role::Loading);
             }
-            self.prepare(communiques, passages, &|_, _| ()).map_err(failed)?;
+            self.prepare(communiques, passages).map_err(failed)?;
         }
         let Some(Ok(vectors)) = self.vectors.get() else { return Err(Role::Absent) };
         match self.model.embedder.meaning(question).map_err(failed)? {

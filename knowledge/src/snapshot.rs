@@ -154,15 +154,14 @@ impl Snapshot {
         })
     }
 
-    /// Embeds the sentences that are not embedded yet, so that no question has to wait for it;
-    /// `progress` is told how many are done, of how many, from several threads. Without a model
-    /// there is nothing to do.
+    /// Embeds the sentences that are not embedded yet, so that no question has to wait for it.
+    /// Without a model there is nothing to do.
     ///
     /// # Errors
     /// When the model cannot be used. Questions are answered all the same, by words alone.
-    pub fn prepare(&self, progress: &(dyn Fn(usize, usize) + Sync)) -> Result<(), embedder::Error> {
+    pub fn prepare(&self) -> Result<(), embedder::Error> {
         match &self.semantics {
-            Some(semantics) => semantics.prepare(&self.communiques, &self.passages, progress),
+            Some(semantics) => semantics.prepare(&self.communiques, &self.passages),
             None => Ok(()),
         }
     }

@@ -1,5 +1,7 @@
 //! A conversation, typed or piped.
 
+use std::path::{Path, PathBuf};
+
 use crate::harness::{bacheca, folder, path};
 
 /// A question that several disputes of the folder fit.
@@ -79,14 +81,31 @@ fn a_stray_byte_does_not_end_the_conversation() {
 #[test]
 fn nothing_of_the_talk_is_left_behind() {
     let home = folder(&[]);
-    let talk = "una domanda molto privata sul mio caso\n/esci\n";
-    bacheca(["chat"])
+    let talk = "è privatissima: mi filmano di nascosto mentre parlo?\n/esci\n";
+    bacheca(["chat", "--knowledge", &several_disputes()])
         .env("HOME", home.arg())
+        .without_env("XDG_CACHE_HOME")
+        .without_env("BACHECA_KNOWLEDGE__CACHE")
         .env("BACHECA_LOG__LEVEL", "trace")
         .input(talk)
         .run()
         .ok();
-    assert_eq!(std::fs::read_dir(home.path()).unwrap().count(), 0);
+    let left = files(home.path());
+    let cached = |path: &PathBuf| path.starts_with(home.path().join(".cache/bacheca"));
+    assert!(!left.is_empty() && left.iter().all(cached), "{left:?}");
+    for path in left {
+        let bytes = std::fs::read(&path).unwrap();
+        for word in ["privatissim", "nascosto"] {
+            let found = bytes.windows(word.len()).any(|window| window == word.as_bytes());
+            assert!(!found, "{word:?} is in {}", path.display());
+        }
+    }
+}
+
+/// All files below a folder.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
 }
 
 #[test]

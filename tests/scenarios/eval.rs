@@ -67,6 +67,8 @@ fn retrieval_is_measured_as_outside() {
         &qrels,
         "--run",
         &run,
+        "--without",
+        "semantics",
     ];
     let reply = bacheca(eval).run().ok();
     reply.says(&["n 3 answered 2 accuracy@1 0.3333 ", "c@1 0.4444", "ms a query: ", "indexing "]);

@@ -32,12 +32,19 @@ pub fn bacheca<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Bacheca {
             command.env_remove(name);
         }
     }
+    // One cache for all: what a first run has embedded, no other run embeds again.
+    command.env("BACHECA_KNOWLEDGE__CACHE", concat!(env!("CARGO_TARGET_TMPDIR"), "/cache"));
     Bacheca { command, input: Vec::new() }
 }
 
 impl Bacheca {
     pub fn env(mut self, name: &str, value: &str) -> Self {
         self.command.env(name, value);
+        self
+    }
+
+    pub fn without_env(mut self, name: &str) -> Self {
+        self.command.env_remove(name);
         self
     }
 

@@ -7,6 +7,7 @@ mod lines;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::thread;
 
 use clap::Args;
 use jiff::civil::DateTime;
@@ -45,21 +46,35 @@ pub(super) struct Chat {
 
 impl Chat {
     pub(super) fn run(self, context: &Context) -> Result<ExitCode, Failure> {
-        let snapshot = context.open(self.knowledge.as_deref())?;
+        // A bar would run across what is typed.
+        let snapshot = context.open_quietly(self.knowledge.as_deref())?;
         let wording = Wording::built_in()?;
         let mut lines = Lines::open()?;
         let mut conversation = Conversation::new(&snapshot, &wording, context.language, self.today);
         let mut out = anstream::stdout();
         conversation.welcome(&mut out)?;
         writeln!(out)?;
-        while let Some(line) = lines.next(&conversation.prompt())? {
-            let next = conversation.reply(&line, &mut out)?;
-            writeln!(out)?;
-            out.flush()?;
-            if next == Next::End {
-                break;
-            }
-        }
+        thread::scope(|scope| {
+            // While the first question is typed; one that words decide does not wait for it.
+            scope.spawn(|| snapshot.prepare());
+            converse(&mut conversation, &mut lines, &mut out)
+        })?;
         Ok(ExitCode::SUCCESS)
     }
+}
+
+fn converse(
+    conversation: &mut Conversation<'_>,
+    lines: &mut Lines,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
+    while let Some(line) = lines.next(&conversation.prompt())? {
+        let next = conversation.reply(&line, &mut *out)?;
+        writeln!(out)?;
+        out.flush()?;
+        if next == Next::End {
+            break;
+        }
+    }
+    Ok(())
 }

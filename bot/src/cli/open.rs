@@ -14,9 +14,21 @@ use super::{Context, progress};
 use crate::messages::Known;
 
 impl Context {
+    /// What the settings say of the engine; embedding shows its progress.
+    pub(crate) fn engine(&self) -> Result<Engine, Failure> {
+        let mut engine = self.settings.engine()?;
+        engine.model = engine.model.map(|model| model.on_progress(progress::embedding()));
+        Ok(engine)
+    }
+
     /// The knowledge base of this folder, else of the one in the settings, else the built-in one.
     pub(crate) fn open(&self, folder: Option<&Path>) -> Result<Snapshot, Failure> {
-        self.open_with(folder, Steps::default())
+        self.build(folder, self.engine()?)
+    }
+
+    /// The same, without a bar for embedding.
+    pub(crate) fn open_quietly(&self, folder: Option<&Path>) -> Result<Snapshot, Failure> {
+        self.build(folder, self.settings.engine()?)
     }
 
     /// The same, for answers without some steps.
@@ -25,7 +37,13 @@ impl Context {
         folder: Option<&Path>,
         steps: Steps,
     ) -> Result<Snapshot, Failure> {
-        let engine = Engine { steps, ..self.settings.engine()? };
+        self.build(folder, Engine { steps, ..self.engine()? })
+    }
+
+    fn build(&self, folder: Option<&Path>, engine: Engine) -> Result<Snapshot, Failure> {
+        if engine.model.is_none() {
+            tracing::warn!("there is no embedding model: words alone decide");
+        }
         let snapshot = match folder.or(self.settings.folder()) {
             Some(folder) => Snapshot::build(read(folder, &engine)?, &engine)?,
             None => Snapshot::built_in(&engine)?,

@@ -22,6 +22,10 @@ const HASH: usize = 32;
 /// A first run over very many passages takes long: what is done so far is saved at every so many.
 const SAVE_EVERY: usize = 4096;
 
+/// Vectors of texts that are not asked for any more are kept up to this many, the latest: a folder
+/// that comes back, or several that share a cache, are not embedded again.
+const MOST_KEPT: usize = 16_384;
+
 /// The vectors of the passages as of the last [`VectorStore::update`], and the file that keeps them.
 #[derive(Debug)]
 pub struct VectorStore {
@@ -29,7 +33,12 @@ pub struct VectorStore {
     model: String,
     texts: Vec<[u8; HASH]>,
     vectors: Arc<VectorIndex>,
+    /// Those of earlier texts, the latest first.
+    kept: Kept,
 }
+
+/// Vectors by the hash of their text.
+type Kept = (Vec<[u8; HASH]>, VectorIndex);
 
 impl VectorStore {
     /// A store in memory only: a reload still embeds only what changed.
@@ -40,6 +49,7 @@ impl VectorStore {
             model: model_hash.to_owned(),
             texts: Vec::new(),
             vectors: Arc::default(),
+            kept: Kept::default(),
         }
     }
 
@@ -50,9 +60,8 @@ impl VectorStore {
         let mut store = Self { path: Some(path.to_owned()), ..Self::in_memory(model_hash) };
         let warning = match fs::read(path) {
             Ok(bytes) => match parse(&bytes, model_hash) {
-                Some((texts, vectors)) => {
-                    store.texts = texts;
-                    store.vectors = Arc::new(vectors);
+                Some(kept) => {
+                    store.kept = kept;
                     None
                 }
                 None => Some(warning(
@@ -77,8 +86,8 @@ impl VectorStore {
         &self.vectors
     }
 
-    /// Brings the store to exactly these passages and gives their vectors by place. Only texts it
-    /// does not know are embedded; `progress` is told how many of them are done, of how many.
+    /// Gives the vectors of exactly these passages, by place. Only texts that the store does not know
+    /// are embedded; `progress` is told how many of them are done, of how many.
     /// A file that cannot be written is a warning.
     ///
     /// # Errors
@@ -98,46 +107,86 @@ impl VectorStore {
             let path = self.path.take();
             *self = Self { path, ..Self::in_memory(embedder.model_hash()) };
         }
-        let known: FxHashMap<&[u8; HASH], usize> = self.texts.iter().zip(0..).collect();
+        let mut known: FxHashMap<[u8; HASH], (f32, Vec<i8>)> = FxHashMap::default();
+        let mut before: Vec<[u8; HASH]> = Vec::new();
+        for (hash, row) in self.rows() {
+            before.push(*hash);
+            known.insert(*hash, row);
+        }
         let mut missing: Vec<(&[u8; HASH], &str)> =
             texts.iter().zip(passages.iter().copied()).collect();
-        missing.retain(|(hash, _)| !known.contains_key(hash));
+        missing.retain(|(hash, _)| !known.contains_key(*hash));
         missing.sort_unstable();
         missing.dedup();
-        drop(known);
 
         let total = missing.len();
         let mut warning = None;
         for (round, part) in missing.chunks(SAVE_EVERY).enumerate() {
-            let before = round * SAVE_EVERY;
+            let done_before = round * SAVE_EVERY;
             let part_texts: Vec<&str> = part.iter().map(|(_, text)| *text).collect();
             let fresh =
-                embedder.passages(&part_texts, &|done, _| progress(before + done, total))?;
-            let vectors = Arc::make_mut(&mut self.vectors);
-            if vectors.is_empty() {
-                *vectors = VectorIndex::new(embedder.dimension()?);
+                embedder.passages(&part_texts, &|done, _| progress(done_before + done, total))?;
+            let mut quantised = VectorIndex::new(embedder.dimension()?);
+            for ((hash, _), (place, vector)) in part.iter().zip(fresh.iter().enumerate()) {
+                quantised.push(vector);
+                if let Some((scale, values)) = quantised.row(place) {
+                    known.insert(**hash, (scale, values.to_vec()));
+                }
             }
-            for ((hash, _), vector) in part.iter().zip(&fresh) {
-                vectors.push(vector);
-                self.texts.push(**hash);
-            }
-            if before + part.len() < total {
+            if done_before + part.len() < total {
+                for ((hash, _), place) in part.iter().zip(0..) {
+                    if let Some((scale, values)) = quantised.row(place) {
+                        self.keep(hash, scale, values);
+                    }
+                }
                 warning = self.save();
             }
         }
 
-        let known: FxHashMap<&[u8; HASH], usize> = self.texts.iter().zip(0..).collect();
-        let mut vectors = VectorIndex::new(self.vectors.dimension());
+        let dimension = known.values().next().map_or(0, |(_, values)| values.len());
+        let mut vectors = VectorIndex::new(dimension);
         for hash in &texts {
             // Every text is either known or was just embedded.
-            let row = known.get(hash).and_then(|&place| self.vectors.row(place));
-            let (scale, values) = row.unwrap_or((1.0, &[]));
+            let (scale, values) = known.get(hash).map_or((1.0, &[][..]), |(s, v)| (*s, v));
             vectors.push_row(scale, values.iter().copied());
+        }
+        for hash in &texts {
+            known.remove(hash);
+        }
+        self.kept = (Vec::new(), VectorIndex::new(dimension));
+        for hash in before {
+            if self.kept.0.len() < MOST_KEPT
+                && let Some((scale, values)) = known.remove(&hash)
+            {
+                self.keep(&hash, scale, &values);
+            }
         }
         self.texts = texts;
         self.vectors = Arc::new(vectors);
-        let last = self.save();
+        // With nothing new, the file has all there is.
+        let last = if total > 0 { self.save() } else { None };
         Ok((Arc::clone(&self.vectors), last.or(warning)))
+    }
+
+    /// All vectors with the hashes of their texts, those of the last update first.
+    fn rows(&self) -> impl Iterator<Item = (&[u8; HASH], (f32, Vec<i8>))> {
+        let current = (0..self.texts.len()).filter_map(|place| {
+            let (scale, values) = self.vectors.row(place)?;
+            Some((self.texts.get(place)?, (scale, values.to_vec())))
+        });
+        let kept = (0..self.kept.0.len()).filter_map(|place| {
+            let (scale, values) = self.kept.1.row(place)?;
+            Some((self.kept.0.get(place)?, (scale, values.to_vec())))
+        });
+        current.chain(kept)
+    }
+
+    fn keep(&mut self, hash: &[u8; HASH], scale: f32, values: &[i8]) {
+        if self.kept.1.dimension() != values.len() {
+            self.kept = (Vec::new(), VectorIndex::new(values.len()));
+        }
+        self.kept.0.push(*hash);
+        self.kept.1.push_row(scale, values.iter().copied());
     }
 
     /// Writes beside the file, then puts it in its place.
@@ -165,17 +214,17 @@ impl VectorStore {
 
     fn to_bytes(&self) -> Vec<u8> {
         let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX).to_le_bytes();
+        let rows: Vec<_> = self.rows().collect();
+        let dimension = rows.first().map_or(0, |(_, (_, values))| values.len());
         let mut bytes = MAGIC.to_vec();
         bytes.extend(number(self.model.len()));
         bytes.extend(self.model.as_bytes());
-        bytes.extend(number(self.vectors.dimension()));
-        bytes.extend(number(self.texts.len()));
-        for (place, hash) in self.texts.iter().enumerate() {
-            if let Some((scale, values)) = self.vectors.row(place) {
-                bytes.extend(hash);
-                bytes.extend(scale.to_le_bytes());
-                bytes.extend(values.iter().map(|value| value.cast_unsigned()));
-            }
+        bytes.extend(number(dimension));
+        bytes.extend(number(rows.len()));
+        for (hash, (scale, values)) in &rows {
+            bytes.extend(*hash);
+            bytes.extend(scale.to_le_bytes());
+            bytes.extend(values.iter().map(|value| value.cast_unsigned()));
         }
         let checksum = blake3::hash(&bytes);
         bytes.extend(checksum.as_bytes());

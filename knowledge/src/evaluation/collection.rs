@@ -112,7 +112,7 @@ pub fn relevant(file: &str, text: &str) -> Result<Relevant, Error> {
 impl Collection {
     /// Indexes the documents and searches for every question, `rounds` times; where there are
     /// several rounds the first only warms up, and is not timed. `progress` is told the questions
-    /// done, `embedding` how many sentences are embedded, of how many.
+    /// done.
     ///
     /// # Errors
     /// When the index cannot be built or read, or the model cannot be used.
@@ -121,14 +121,13 @@ impl Collection {
         engine: &Settings,
         rounds: usize,
         progress: &dyn Fn(usize),
-        embedding: &(dyn Fn(usize, usize) + Sync),
     ) -> Result<Run, Error> {
         let started = Instant::now();
         let index = self.index(&engine.vocabulary)?;
         let mut run = Run { indexing: started.elapsed(), ..Run::default() };
         let started = Instant::now();
         let meaning = match &engine.model {
-            Some(model) if engine.steps.semantics => Some(self.meaning(model, embedding)?),
+            Some(model) if engine.steps.semantics => Some(self.meaning(model)?),
             _ => None,
         };
         run.embedding = started.elapsed();
@@ -187,11 +186,7 @@ impl Collection {
         writer.finish()
     }
 
-    fn meaning<'a>(
-        &self,
-        model: &'a Model,
-        progress: &(dyn Fn(usize, usize) + Sync),
-    ) -> Result<Meaning<'a>, Error> {
+    fn meaning<'a>(&self, model: &'a Model) -> Result<Meaning<'a>, Error> {
         let of_row = |row: &Row| -> Vec<String> {
             let ranges = sentences(&row.body).into_iter();
             let body = ranges.map(|s| in_context(&row.title, row.body.get(s).unwrap_or_default()));
@@ -201,7 +196,7 @@ impl Collection {
         let texts: Vec<Vec<String>> = self.rows.iter().map(of_row).collect();
         let first = first_sentences(texts.iter().map(Vec::len));
         let texts: Vec<&str> = texts.iter().flatten().map(String::as_str).collect();
-        Ok(Meaning { model, vectors: model.vectors(&texts, progress)?, first })
+        Ok(Meaning { model, vectors: model.vectors(&texts)?, first })
     }
 
     fn named(&self, hits: &[Hit]) -> Vec<(String, f32)> {
@@ -270,7 +265,7 @@ mod tests {
     fn a_run_ranks_measures_and_writes() {
         let collection = sample();
         let engine = Settings { model: None, ..Settings::built_in().unwrap() };
-        let run = collection.run(&engine, 3, &|_| {}, &|_, _| {}).unwrap();
+        let run = collection.run(&engine, 3, &|_| {}).unwrap();
         assert_eq!(run.searches.len(), 4, "the first of three rounds only warms up");
         let measured = collection.measure(&run);
         assert_eq!((measured.questions, measured.answered), (2, 1));

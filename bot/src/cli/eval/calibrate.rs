@@ -28,7 +28,7 @@ const RELATED: &str = "near_miss";
 const UNRELATED: &str = "far_off";
 
 pub(super) fn calibrate(eval: &Eval, context: &Context) -> Result<(), Failure> {
-    let mut engine = context.settings.engine()?;
+    let mut engine = context.engine()?;
     let built_in = engine.calibration;
     // Each model is fitted to all questions, also to those where the other one would do.
     engine.calibration.decided = f32::INFINITY;

@@ -15,19 +15,13 @@ use crate::cli::{Context, faq, open, progress};
 
 pub(super) fn measure(eval: &Eval, context: &Context) -> Result<(), Failure> {
     let collection = collection(eval)?;
-    let mut engine = Settings { steps: eval.steps(), ..context.settings.engine()? };
+    let mut engine = Settings { steps: eval.steps(), ..context.engine()? };
     // A model of certainty is fitted to all questions.
     engine.steps.calibration &= !eval.calibrate;
     let rounds = usize::try_from(eval.repeat).unwrap_or(usize::MAX);
     let bar = progress::bar("searching");
     bar.set_length((collection.questions.len() * rounds) as u64);
-    let embedding = progress::bar("embedding");
-    let embedded = |done: usize, all: usize| {
-        embedding.set_length(all as u64);
-        embedding.set_position(done as u64);
-    };
-    let run = collection.run(&engine, rounds, &|done| bar.inc(done as u64), &embedded)?;
-    embedding.finish_and_clear();
+    let run = collection.run(&engine, rounds, &|done| bar.inc(done as u64))?;
     bar.finish_and_clear();
     if let Some(path) = &eval.run {
         let unwritable = |error| {
