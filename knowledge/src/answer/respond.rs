@@ -23,7 +23,9 @@ const ABOUT: f32 = 0.33;
 /// The communiqués speak of a question's matter when they cover this share of it by words ...
 const COVERED: f32 = 0.42;
 /// ... or, where meaning is known, from this probability.
-const RELATED: f32 = 0.6;
+const RELATED: f32 = 0.5;
+/// An answer is given only where it is surer still.
+const SURELY_RELATED: f32 = 0.8;
 
 /// Answers a question from a snapshot.
 pub(crate) fn respond(snapshot: &Snapshot, question: &Question<'_>) -> Result<Answer, Error> {
@@ -78,8 +80,8 @@ struct Judged {
     confidence: f32,
     /// Whether it speaks of the question's matter at all.
     is_related: bool,
-    /// Whether its meaning shows that it does not. Words alone cannot: a few words of the question
-    /// may be all that they know of it.
+    /// Whether its meaning leaves too much doubt of that. Words alone cannot tell: a few words of
+    /// the question may be all that they know of it.
     strays: bool,
 }
 
@@ -90,11 +92,11 @@ impl Draft {
         let judge = |group: Group| {
             let quotes = choose(matter.snapshot.communiques(), &group.candidates);
             let features = features(matter, &group.candidates, &quotes, elsewhere);
-            let (confidence, is_related) = match likeness {
-                Some(_) => (meaning.of(&features), related.of(&features) >= RELATED),
-                None => (words.of(&features), features.covered >= COVERED),
+            let related = related.of(&features);
+            let (confidence, is_related, strays) = match likeness {
+                Some(_) => (meaning.of(&features), related >= RELATED, related < SURELY_RELATED),
+                None => (words.of(&features), features.covered >= COVERED, false),
             };
-            let strays = likeness.is_some() && !is_related;
             Judged { group, quotes, features, confidence, is_related, strays }
         };
         let mut judged = groups.into_iter().take(2).map(judge);
