@@ -382,9 +382,30 @@ mod tests {
             })
             .collect();
         let debug = format!("{delivered:?}");
-        let fields = debug.matches(": ").count();
+        // Where the user's caches are is found out, not set.
+        let fields = debug.replace("caches: ", "").matches(": ").count();
         let listed = names.len() + names.iter().map(|(_, keys)| keys.len()).sum::<usize>();
         assert_eq!(fields, listed, "{debug}");
+    }
+
+    #[test]
+    fn the_cache_is_where_this_user_keeps_such_things() {
+        let cache =
+            |environment: &[(&str, &str)]| with("", environment).unwrap().engine().unwrap().cache;
+        assert_eq!(cache(&[("HOME", "/home/ada")]), Some("/home/ada/.cache/bacheca".into()));
+        let xdg = [("HOME", "/home/ada"), ("XDG_CACHE_HOME", "/var/ada")];
+        assert_eq!(cache(&xdg), Some("/var/ada/bacheca".into()));
+        assert_eq!(cache(&[("HOME", "/home/ada"), ("BACHECA_KNOWLEDGE__CACHE", "off")]), None);
+        assert_eq!(cache(&[]), None);
+    }
+
+    #[test]
+    fn a_model_that_is_not_there_is_named_with_the_cure() {
+        let settings = with("[knowledge]\nmodel = \"/no/such/model\"\n", &[]).unwrap();
+        let error = settings.engine().unwrap_err().to_string();
+        assert!(error.contains("/no/such/model") && error.contains("\"off\""), "{error}");
+        let settings = with("[knowledge]\nmodel = \"off\"\n", &[]).unwrap();
+        assert!(settings.engine().unwrap().model.is_none());
     }
 
     #[test]

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::harness::{bacheca, path};
 
-const FIELDS: [&str; 13] = [
+const FIELDS: [&str; 14] = [
     "question",
     "outcome",
     "reason",
@@ -18,6 +18,7 @@ const FIELDS: [&str; 13] = [
     "silent",
     "also",
     "superseded",
+    "meaning",
 ];
 
 #[track_caller]

@@ -23,7 +23,7 @@ const ABOUT: f32 = 0.33;
 /// The communiqués speak of a question's matter when they cover this share of it by words ...
 const COVERED: f32 = 0.42;
 /// ... or, where meaning is known, from this probability.
-const RELATED: f32 = 0.5;
+const RELATED: f32 = 0.6;
 /// An answer is given only where it is surer still.
 const SURELY_RELATED: f32 = 0.8;
 
