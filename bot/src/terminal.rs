@@ -37,7 +37,13 @@ impl<W: Write> Page<'_, W> {
     /// When it cannot be written; so with all of these.
     pub fn answer(&mut self, answer: &Answer, known: &Known) -> io::Result<()> {
         match &answer.outcome {
-            Outcome::Answered(answered) => self.answered(answered),
+            Outcome::Answered(answered) => {
+                if answer.is_unsure() {
+                    self.line(&self.messages.say("unsure"))?;
+                    self.line("")?;
+                }
+                self.answered(answered)
+            }
             Outcome::Clarify(choices) => self.choices(choices),
             Outcome::Abstained(reason) => {
                 self.line(&self.messages.reason(*reason))?;

@@ -70,6 +70,7 @@ standing-start = { $when ->
 quote = «{ $text }»
 byline = — { $unions }, { $date } · { $title } ({ $source })
 reference = { $title } — { $unions }, { $date }
+unsure = This may not be what you ask. The nearest that I found:
 curated = Answer checked by the delegates
 curated-quotes = From the communiqués:
 clarify = Which dispute do you mean?

@@ -73,6 +73,7 @@ standing-start = { $when ->
 quote = «{ $text }»
 byline = — { $unions }, { $date } · { $title } ({ $source })
 reference = { $title } — { $unions }, { $date }
+unsure = Forse non è proprio quel che chiedi. Il passo più vicino che ho trovato:
 curated = Risposta verificata dai delegati
 curated-quotes = Dai comunicati:
 clarify = Di quale vertenza parli?

@@ -57,6 +57,16 @@ pub struct Answer {
     pub meaning: Role,
 }
 
+/// Quotes are as likely beside the point as not below this confidence.
+const UNSURE: f32 = 0.5;
+
+impl Answer {
+    /// Whether the quotes may well be beside the point: to be shown with a word of caution.
+    pub fn is_unsure(&self) -> bool {
+        matches!(self.outcome, Outcome::Answered(_)) && self.confidence < UNSURE
+    }
+}
+
 /// What is said in reply to a question.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {

@@ -5,8 +5,8 @@
 //!
 //! Files become [`Communique`]s ([`reader`]), cut into passages of whole sentences ([`passage`])
 //! and indexed ([`index`]) as one immutable [`Snapshot`]. A question is analysed ([`query`]), the
-//! passages ranked ([`retriever`]), and the sentences that answer it quoted, or a plain no given
-//! ([`answer`]).
+//! passages ranked ([`retriever`]) by their words and by what they mean ([`semantics`],
+//! [`embedder`]), and the sentences that answer it quoted, or a plain no given ([`answer`]).
 //!
 //! ```
 //! use knowledge::{Outcome, Question, Settings, Snapshot};

@@ -251,4 +251,70 @@ mod tests {
         assert_eq!(likeness.of_sentence(1, 0), Some(0.4));
         assert_eq!(likeness.of_sentence(1, 1), None);
     }
+
+    #[cfg(feature = "bundled-model")]
+    mod with_the_model {
+        use std::thread;
+
+        use crate::answer::Answer;
+        use crate::embedder::{Embedder, Patience};
+        use crate::semantics::{Model, Role};
+        use crate::{Question, Settings, Snapshot};
+
+        fn snapshot(embedder: Embedder) -> Snapshot {
+            let model = Some(Model::new(embedder));
+            Snapshot::built_in(&Settings { model, ..Settings::built_in().unwrap() }).unwrap()
+        }
+
+        fn ask(snapshot: &Snapshot, text: &str) -> Answer {
+            let now = jiff::civil::date(2022, 6, 1).at(9, 0, 0, 0);
+            snapshot.ask(&Question { text, now, dispute: None }).unwrap()
+        }
+
+        #[test]
+        fn what_is_said_in_other_words_is_found() {
+            let snapshot = snapshot(Embedder::bundled());
+            let answer = ask(&snapshot, "temono che ci riprendano di nascosto col telefonino");
+            assert_eq!(answer.meaning, Role::Used);
+            let first = answer.nearest.first().map(|c| c.file.as_str()).unwrap_or_default();
+            assert!(first.contains("fp-cgil-web-meeting"), "{answer:?}");
+        }
+
+        #[test]
+        fn a_server_answers_by_words_until_meaning_is_ready() {
+            let snapshot = snapshot(Embedder::bundled().with_patience(Patience::Short));
+            let question = "che garanzie ci sono per chi perde il posto?";
+            assert_eq!(ask(&snapshot, question).meaning, Role::Loading);
+            snapshot.prepare().unwrap();
+            assert_eq!(ask(&snapshot, question).meaning, Role::Used);
+        }
+
+        #[test]
+        fn in_a_rush_words_decide_for_those_who_would_wait_too_long() {
+            let patient = snapshot(Embedder::bundled());
+            let embedder = Embedder::bundled().with_patience(Patience::Short).with_most_waiting(0);
+            let hurried = snapshot(embedder);
+            hurried.prepare().unwrap();
+            let texts: Vec<String> = (0..40)
+                .map(|n| format!("che garanzie ci sono per i {n} che restano fuori?"))
+                .collect();
+            let answers: Vec<Answer> = thread::scope(|scope| {
+                let asked: Vec<_> =
+                    texts.iter().map(|text| scope.spawn(|| ask(&hurried, text))).collect();
+                asked.into_iter().map(|asked| asked.join().unwrap()).collect()
+            });
+            let words = Settings { model: None, ..Settings::built_in().unwrap() };
+            let words = Snapshot::built_in(&words).unwrap();
+            for (text, answer) in texts.iter().zip(&answers) {
+                let alone = match answer.meaning {
+                    Role::Used => ask(&patient, text),
+                    Role::Busy => Answer { meaning: Role::Busy, ..ask(&words, text) },
+                    other => panic!("{other:?}"),
+                };
+                assert_eq!(*answer, alone, "{text}");
+            }
+            assert!(answers.iter().any(|answer| answer.meaning == Role::Used));
+            assert!(answers.iter().any(|answer| answer.meaning == Role::Busy));
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! Somebody asks, and reads the answer.
 
-use crate::harness::{bacheca, folder};
+use crate::harness::{bacheca, folder, path};
 
 #[test]
 fn the_first_command_of_the_readme() {
@@ -171,4 +171,19 @@ fn whoever_reads_may_leave() {
         let reply = run.run_into_closed_pipe().ok();
         assert_eq!(reply.err, "");
     }
+}
+
+#[test]
+fn an_answer_that_may_be_beside_the_point_says_so_first() {
+    let questions = path("tests/data/altre/questions.jsonl");
+    let knowledge = path("tests/data/altre/communiques");
+    let ask = ["ask", "--lang", "it", "--batch", &questions, "--knowledge", &knowledge];
+    let said = bacheca(ask).run().ok().out;
+    let unsure = bacheca(ask.into_iter().chain(["--json"])).run().ok().json();
+    let unsure = unsure.iter().filter(|answer| {
+        answer["outcome"] == "answered" && answer["confidence"].as_f64().unwrap() < 0.5
+    });
+    let count = unsure.count();
+    assert!(count > 0, "no answer of the set is unsure");
+    assert_eq!(said.matches("Forse non è proprio quel che chiedi.").count(), count);
 }

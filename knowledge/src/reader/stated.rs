@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use toml::de::{DeTable, DeValue};
 
 use super::Problem;
+use crate::italian::date::{Kind, expressions};
 
 /// Stated metadata. What is `None` is left to the text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -212,12 +213,25 @@ fn value_of(value: &DeValue<'_>) -> Option<Value> {
     }
 }
 
-/// `2022-05-27`, with or without a time after it, or `27/05/2022`.
+/// `2022-05-27`, with or without a time after it, `27/05/2022`, or `27 maggio 2022`.
 pub fn parse_date(text: &str) -> Option<Date> {
     let text = text.trim();
-    if let Some(date) = text.get(..10).and_then(|day| day.parse().ok()) {
-        return Some(date);
+    let iso = || text.get(..10).and_then(|day| day.parse().ok());
+    iso().or_else(|| in_figures(text)).or_else(|| in_words(text))
+}
+
+/// The one day that a text is, with its year.
+fn in_words(text: &str) -> Option<Date> {
+    match expressions(text, None).as_slice() {
+        [one] if one.start == 0 && one.end == text.len() => match &one.kind {
+            Kind::Day(day) if day.year_given => day.date,
+            _ => None,
+        },
+        _ => None,
     }
+}
+
+fn in_figures(text: &str) -> Option<Date> {
     let mut parts = text.split(['/', '.', '-']);
     let (day, month, year) = (parts.next()?, parts.next()?, parts.next()?);
     if parts.next().is_some() || year.len() != 4 {
@@ -242,6 +256,19 @@ fn short(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn dates_as_people_write_them() {
+        let may = Some(jiff::civil::date(2026, 5, 2));
+        for text in
+            ["2026-05-02", "2/5/2026", "2 maggio 2026", "2026-05-02T10:00", "sabato 2 maggio 2026"]
+        {
+            assert_eq!(parse_date(text), may, "{text}");
+        }
+        for text in ["2 maggio", "maggio 2026", "dopo il 2 maggio 2026 si vede", "ieri", ""] {
+            assert_eq!(parse_date(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn a_toml_beside_the_file() {
