@@ -113,22 +113,24 @@ pub fn expressions(text: &str, reference: Option<Date>) -> Vec<Expression> {
     Scan::new(text, reference).expressions()
 }
 
+/// The months, January first.
+pub const MONTHS: [&str; 12] = [
+    "gennaio",
+    "febbraio",
+    "marzo",
+    "aprile",
+    "maggio",
+    "giugno",
+    "luglio",
+    "agosto",
+    "settembre",
+    "ottobre",
+    "novembre",
+    "dicembre",
+];
+
 /// A day as Italian writes it: `27 maggio 2022`, `1° giugno 2021`.
 pub fn in_words(date: Date) -> String {
-    const MONTHS: [&str; 12] = [
-        "gennaio",
-        "febbraio",
-        "marzo",
-        "aprile",
-        "maggio",
-        "giugno",
-        "luglio",
-        "agosto",
-        "settembre",
-        "ottobre",
-        "novembre",
-        "dicembre",
-    ];
     let month = usize::try_from(date.month() - 1).ok().and_then(|m| MONTHS.get(m)).unwrap_or(&"");
     let ordinal = if date.day() == 1 { "°" } else { "" };
     format!("{}{ordinal} {month} {}", date.day(), date.year())

@@ -6,6 +6,7 @@ use super::value::{Stated, Value, values};
 use crate::answer::Quote;
 use crate::communique::Communique;
 use crate::deadline::{self, Kind};
+use crate::italian::date::MONTHS;
 use crate::italian::folding::fold;
 use crate::italian::{Analyzer, sentence};
 
@@ -16,28 +17,9 @@ const GENERIC: &[&str] = &[
     "solt", "sol", "ancor", "prim", "dop", "entro", "entr", "fin", "second", "part", "tutt",
     "altr", "quand", "mentr", "sempr", "poss", "dev", "fat", "far",
 ];
-/// Months and days of the week, folded.
-const CALENDAR: &[&str] = &[
-    "gennaio",
-    "febbraio",
-    "marzo",
-    "aprile",
-    "maggio",
-    "giugno",
-    "luglio",
-    "agosto",
-    "settembre",
-    "ottobre",
-    "novembre",
-    "dicembre",
-    "lunedi",
-    "martedi",
-    "mercoledi",
-    "giovedi",
-    "venerdi",
-    "sabato",
-    "domenica",
-];
+/// Days of the week, folded.
+const WEEKDAYS: [&str; 7] =
+    ["lunedi", "martedi", "mercoledi", "giovedi", "venerdi", "sabato", "domenica"];
 
 /// A word that says what a sentence is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,7 +72,8 @@ impl<'a> Statement<'a> {
                 !figure && v.range.start < at.end && at.start < v.range.end
             });
             let idle = GENERIC.contains(&token.stem.as_str())
-                || CALENDAR.contains(&folded.as_str())
+                || MONTHS.contains(&folded.as_str())
+                || WEEKDAYS.contains(&folded.as_str())
                 || folded.chars().any(|c| c.is_ascii_digit())
                 || folded.len() < 3;
             if idle || is_value || terms.iter().any(|t| t.stem == token.stem) {

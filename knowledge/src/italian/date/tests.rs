@@ -293,21 +293,6 @@ fn a_long_text_is_read_quickly() {
     assert!(start.elapsed().as_secs() < 5, "{:?}", start.elapsed());
 }
 
-const MONTHS: [&str; 12] = [
-    "gennaio",
-    "febbraio",
-    "marzo",
-    "aprile",
-    "maggio",
-    "giugno",
-    "luglio",
-    "agosto",
-    "settembre",
-    "ottobre",
-    "novembre",
-    "dicembre",
-];
-
 proptest! {
     #[test]
     fn any_text_gives_ordered_ranges(
