@@ -166,16 +166,6 @@ pub enum LogFormat {
     Json,
 }
 
-#[cfg(feature = "bundled-model")]
-fn built_in_model() -> Option<Embedder> {
-    Some(Embedder::bundled())
-}
-
-#[cfg(not(feature = "bundled-model"))]
-fn built_in_model() -> Option<Embedder> {
-    None
-}
-
 /// What is wrong with the settings: where, and what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum WrongSettings {
@@ -290,7 +280,7 @@ impl Settings {
     fn model(&self, cache: Option<&Path>) -> Result<Option<Model>, knowledge::Error> {
         let embedder = match &self.knowledge.model {
             ModelChoice::Off => None,
-            ModelChoice::BuiltIn => built_in_model(),
+            ModelChoice::BuiltIn => Embedder::built_in(),
             ModelChoice::Folder(folder) => Some(Embedder::from_folder(folder)?),
         };
         Ok(embedder.map(|embedder| match cache {

@@ -84,6 +84,16 @@ pub enum Meaning {
 }
 
 impl Embedder {
+    /// The model compiled in, where there is one.
+    #[must_use]
+    pub fn built_in() -> Option<Self> {
+        #[cfg(feature = "bundled-model")]
+        let built_in = Some(Self::bundled());
+        #[cfg(not(feature = "bundled-model"))]
+        let built_in = None;
+        built_in
+    }
+
     /// The model compiled in. Returns at once: the model is loaded when first used, or by
     /// [`Embedder::load`].
     #[cfg(feature = "bundled-model")]

@@ -114,7 +114,7 @@ impl fmt::Debug for Model {
 pub(crate) struct Semantics {
     model: Model,
     /// Of each passage, the number of its first sentence; one more for the end.
-    first: Vec<usize>,
+    first: Arc<[usize]>,
     vectors: OnceLock<Result<Arc<VectorIndex>, embedder::Error>>,
 }
 
@@ -122,7 +122,7 @@ pub(crate) struct Semantics {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Likeness {
     cosines: Vec<f32>,
-    first: Vec<usize>,
+    first: Arc<[usize]>,
     /// The cosine of the likest question that no communiqué answers.
     elsewhere: f32,
 }
@@ -177,7 +177,7 @@ impl Semantics {
             Meaning::Vector(vector) => {
                 let mut cosines = vectors.cosines(&vector);
                 let own = cosines.split_off(self.first.last().copied().unwrap_or_default());
-                Ok(Likeness { cosines, first: self.first.clone(), elsewhere: most(&own) })
+                Ok(Likeness { cosines, first: Arc::clone(&self.first), elsewhere: most(&own) })
             }
             Meaning::Busy => Err(Role::Busy),
             Meaning::Loading => Err(Role::Loading),
@@ -186,7 +186,7 @@ impl Semantics {
 }
 
 /// Runs over lengths, from nought to their sum.
-pub(crate) fn first_sentences(lengths: impl Iterator<Item = usize>) -> Vec<usize> {
+pub(crate) fn first_sentences(lengths: impl Iterator<Item = usize>) -> Arc<[usize]> {
     let ends = lengths.scan(0, |sum, length| {
         *sum += length;
         Some(*sum)
@@ -211,7 +211,7 @@ pub(crate) fn in_context(title: &str, sentence: &str) -> String {
 
 impl Likeness {
     /// From the cosines of all sentences, and the number of each passage's first one, and the end.
-    pub(crate) fn new(cosines: Vec<f32>, first: Vec<usize>) -> Self {
+    pub(crate) fn new(cosines: Vec<f32>, first: Arc<[usize]>) -> Self {
         Self { cosines, first, elsewhere: -1.0 }
     }
 

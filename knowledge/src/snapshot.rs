@@ -8,9 +8,7 @@ use crate::built_in;
 use crate::communique::Communique;
 use crate::curated::CuratedAnswers;
 use crate::deadline::{self, Deadline};
-use crate::embedder;
-#[cfg(feature = "bundled-model")]
-use crate::embedder::Embedder;
+use crate::embedder::{self, Embedder};
 use crate::error::{Error, Warning};
 use crate::index::{Document, Index, Writer, cache};
 use crate::italian::date;
@@ -54,7 +52,7 @@ impl Settings {
             unions: Unions::default(),
             calibration: Calibration::built_in()?,
             cache: None,
-            model: bundled_model(),
+            model: Embedder::built_in().map(Model::new),
             steps: Steps::default(),
         })
     }
@@ -65,16 +63,6 @@ impl Settings {
     pub fn reader(&self) -> Reader {
         Reader { limits: self.limits.clone(), unions: self.unions.clone() }
     }
-}
-
-#[cfg(feature = "bundled-model")]
-fn bundled_model() -> Option<Model> {
-    Some(Model::new(Embedder::bundled()))
-}
-
-#[cfg(not(feature = "bundled-model"))]
-fn bundled_model() -> Option<Model> {
-    None
 }
 
 /// A question, and what it is asked against.
@@ -225,6 +213,11 @@ impl Snapshot {
         &self.passages
     }
 
+    /// The communiqué of a file.
+    pub(crate) fn communique(&self, file: &str) -> Option<&Communique> {
+        self.communiques.iter().find(|communique| communique.file == file)
+    }
+
     /// The communiqué of a passage.
     pub fn communique_of(&self, passage: u32) -> Option<&Communique> {
         let passage = self.passages.get(passage as usize)?;
@@ -285,7 +278,7 @@ fn document<'a>(communique: &'a Communique, passage: &Passage) -> Document<'a> {
 }
 
 /// A folder's name to be read: spaces for hyphens and underscores.
-fn words_of(dispute: &str) -> String {
+pub(crate) fn words_of(dispute: &str) -> String {
     dispute.replace(['-', '_'], " ")
 }
 

@@ -1,7 +1,7 @@
 //! What was said of a matter over time: one quote a communiqué, in order of date, with the dates,
 //! times and figures marked that a later communiqué replaces.
 
-use crate::answer::{Choice, Quote, Reason, Sought, Topic, alone, says_change, topic};
+use crate::answer::{Choice, Quote, Sought, Topic, alone, says_change, topic};
 use crate::communique::Communique;
 use crate::error::Error;
 use crate::snapshot::{Question, Snapshot};
@@ -37,14 +37,7 @@ pub(crate) fn timeline(
     snapshot: &Snapshot,
     question: &Question<'_>,
 ) -> Result<Sought<Timeline>, Error> {
-    Ok(match topic(snapshot, question, question.text)? {
-        Sought::Found(topic) => match of(snapshot, &topic) {
-            Some(timeline) => Sought::Found(timeline),
-            None => Sought::Abstained(Reason::NotStated, Vec::new()),
-        },
-        Sought::Clarify(choices) => Sought::Clarify(choices),
-        Sought::Abstained(reason, nearest) => Sought::Abstained(reason, nearest),
-    })
+    Ok(topic(snapshot, question, question.text)?.and_then(|topic| of(snapshot, &topic)))
 }
 
 fn of(snapshot: &Snapshot, topic: &Topic<'_>) -> Option<Timeline> {

@@ -155,6 +155,11 @@ impl Unions {
         Ok(())
     }
 
+    /// The unions that a text names, as often as it does, in the order of [`Unions::find`].
+    pub fn named_in(&self, text: &str) -> Vec<Union> {
+        self.find(text).into_iter().map(|mention| mention.union).collect()
+    }
+
     /// Every union that the text names, in order, without overlaps: whole words, the longest
     /// spelling first ("FP CGIL" is not also "CGIL").
     pub fn find(&self, text: &str) -> Vec<Mention> {
@@ -210,7 +215,7 @@ impl Unions {
     /// The unions that speak in a communiqué; where that is not known, all that its text names.
     pub(crate) fn speaking_in(&self, communique: &Communique) -> Vec<Union> {
         if communique.unions.is_empty() {
-            self.find(&communique.text).into_iter().map(|mention| mention.union).collect()
+            self.named_in(&communique.text)
         } else {
             communique.unions.clone()
         }

@@ -2,7 +2,7 @@
 
 mod batch;
 
-use std::io::{self, IsTerminal, Read, Write};
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
@@ -72,18 +72,9 @@ impl Ask {
             let name = file.display().to_string();
             return batch::parse(&name, &open::text(file)?).map_err(Failure::Usage);
         }
-        let mut text = self.question.join(" ");
-        if self.question.is_empty() && !io::stdin().is_terminal() {
-            io::stdin().lock().read_to_string(&mut text).map_err(|error| {
-                Failure::Usage(format!("cannot read the question from standard input: {error}"))
-            })?;
-        }
-        let text = text.trim();
-        if text.is_empty() {
-            let usage = "there is no question; try: bacheca ask \"Quando scade il bando?\"";
-            return Err(Failure::Usage(usage.to_owned()));
-        }
-        Ok(vec![Asked { text: text.to_owned(), today: None }])
+        let none = "there is no question; try: bacheca ask \"Quando scade il bando?\"";
+        let text = open::typed(&self.question, "question", none)?;
+        Ok(vec![Asked { text, today: None }])
     }
 }
 

@@ -1,7 +1,7 @@
 //! What several commands begin with: a knowledge base to ask, files to read.
 
 use std::fs;
-use std::io::{self, Read};
+use std::io::{self, IsTerminal, Read};
 use std::path::Path;
 
 use knowledge::query::Steps;
@@ -70,6 +70,22 @@ pub(crate) fn read(folder: &Path, engine: &Engine) -> Result<Folder, Failure> {
     });
     bar.finish_and_clear();
     Ok(found?)
+}
+
+/// What was typed as arguments, else standard input where it is piped; `what` it is, to be named
+/// where it cannot be read, and what to say where there is none.
+pub(crate) fn typed(words: &[String], what: &str, none: &str) -> Result<String, Failure> {
+    let mut text = words.join(" ");
+    if words.is_empty() && !io::stdin().is_terminal() {
+        io::stdin().lock().read_to_string(&mut text).map_err(|error| {
+            Failure::Usage(format!("cannot read the {what} from standard input: {error}"))
+        })?;
+    }
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(Failure::Usage(none.to_owned()));
+    }
+    Ok(text.to_owned())
 }
 
 /// The text of a file, or of standard input for `-`.

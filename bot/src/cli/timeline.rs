@@ -1,6 +1,6 @@
 //! `bacheca timeline`: what was said of a matter over time.
 
-use std::io::{self, IsTerminal, Read, Write};
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -9,8 +9,8 @@ use jiff::civil::DateTime;
 use knowledge::query::language_of;
 use knowledge::snapshot::Question;
 
-use super::Context;
 use super::failure::Failure;
+use super::{Context, open};
 use crate::clock;
 use crate::messages::Wording;
 use crate::record::TimelineRecord;
@@ -47,7 +47,8 @@ pub(super) struct Timeline {
 
 impl Timeline {
     pub(super) fn run(self, context: &Context) -> Result<ExitCode, Failure> {
-        let topic = self.topic()?;
+        let none = "there is no topic; try: bacheca timeline \"sciopero\"";
+        let topic = open::typed(&self.topic, "topic", none)?;
         let snapshot = context.open(self.knowledge.as_deref())?;
         let now = self.today.unwrap_or_else(clock::now);
         let sought = snapshot.timeline(&Question { text: &topic, now, dispute: None })?;
@@ -65,20 +66,5 @@ impl Timeline {
             out.flush()?;
         }
         Ok(ExitCode::SUCCESS)
-    }
-
-    fn topic(&self) -> Result<String, Failure> {
-        let mut text = self.topic.join(" ");
-        if self.topic.is_empty() && !io::stdin().is_terminal() {
-            io::stdin().lock().read_to_string(&mut text).map_err(|error| {
-                Failure::Usage(format!("cannot read the topic from standard input: {error}"))
-            })?;
-        }
-        let text = text.trim();
-        if text.is_empty() {
-            let usage = "there is no topic; try: bacheca timeline \"sciopero\"";
-            return Err(Failure::Usage(usage.to_owned()));
-        }
-        Ok(text.to_owned())
     }
 }

@@ -145,7 +145,7 @@ pub(crate) fn features(
         missing,
         workplace: uncovered(Part::Workplace),
         names: uncovered(Part::Name),
-        terms: (1.0 - 1.0 / (1.0 + query.terms.len() as f32)).min(1.0),
+        terms: 1.0 - 1.0 / (1.0 + query.terms.len() as f32),
         open: f32::from(u8::from(is_open)),
         lead: score(0) - score(3),
         alike: ((cosine - 0.75) / 0.2).max(0.0),

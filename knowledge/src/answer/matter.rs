@@ -47,7 +47,7 @@ impl<'a> Matter<'a> {
         // The hits of one dispute may lie far down.
         let top = if question.dispute.is_some() { usize::MAX } else { parameters.closer };
         let words = retriever::search(snapshot.index(), &query, &parameters, settings.steps, top)?;
-        let unions = settings.unions.find(question.text).into_iter().map(|m| m.union).collect();
+        let unions = settings.unions.named_in(question.text);
         let asks = asks(question.text);
         let is_personal = is_personal(question.text);
         Ok(Self { snapshot, query, asks, unions, is_personal, dispute: question.dispute, words })

@@ -2,13 +2,13 @@
 
 use super::candidates::Candidate;
 use super::quotes::alone;
-use super::topic::{Sought, Topic, topic};
+use super::topic::{Sought, Topic, dispute_of, topic};
 use super::{Answer, Answered, MOST_CHARACTERS, MOST_QUOTES, Outcome, Quote, Reason};
 use crate::communique::Union;
 use crate::error::Error;
 use crate::italian::folding::fold;
 use crate::italian::tokenizer;
-use crate::semantics::Role;
+use crate::semantics::Likeness;
 use crate::snapshot::{Question, Snapshot};
 use crate::superseded::{Superseded, superseded};
 
@@ -100,43 +100,37 @@ pub(crate) fn positions(
     snapshot: &Snapshot,
     question: &Question<'_>,
 ) -> Result<Sought<Positions>, Error> {
-    let text = matter_of(snapshot, question.text, false);
-    Ok(match topic(snapshot, question, &text)? {
-        Sought::Found(topic) => match of(&topic) {
-            Some(positions) => Sought::Found(positions),
-            None => Sought::Abstained(Reason::NotStated, Vec::new()),
-        },
-        Sought::Clarify(choices) => Sought::Clarify(choices),
-        Sought::Abstained(reason, nearest) => Sought::Abstained(reason, nearest),
-    })
+    let round = asks_who_says_what(snapshot, question.text);
+    let text = matter_of(snapshot, question.text, round, false);
+    Ok(topic(snapshot, question, &text)?.and_then(|topic| of(&topic)))
 }
 
 /// Completes an answer: where the question asks who says what, with the words of each union; and
-/// with what the quotes show to have changed.
+/// with what the quotes show to have changed. `likeness` is the question's, where it was asked.
 pub(super) fn complete(
     snapshot: &Snapshot,
     question: &Question<'_>,
     mut answer: Answer,
+    likeness: Option<Likeness>,
 ) -> Result<Answer, Error> {
     let round = asks_who_says_what(snapshot, question.text);
     // A question may hang on the words that ask who: its matter alone is what has to be there.
     let Answer { language, outcome, .. } = &answer;
     let hangs = matches!(outcome, Outcome::Abstained(Reason::Unrelated | Reason::NotStated));
     if round && hangs {
-        let text = matter_of(snapshot, question.text, true);
+        let text = matter_of(snapshot, question.text, round, true);
         let matter = snapshot.ask(&Question { text: &text, ..*question })?;
         if text != question.text && matches!(matter.outcome, Outcome::Answered(_)) {
             answer = Answer { language: *language, ..matter };
         }
     }
-    let meaning = answer.meaning == Role::Used;
     let Outcome::Answered(answered) = &mut answer.outcome else { return Ok(answer) };
     if answered.curated.is_none() && (round || several(&answered.quotes)) {
-        let file = answered.quotes.first().map(|quote| quote.citation.file.as_str());
-        let quoted = snapshot.communiques().iter().find(|c| Some(c.file.as_str()) == file);
-        let dispute = quoted.and_then(|communique| communique.dispute.as_deref());
-        let text = matter_of(snapshot, question.text, false);
-        let topic = Topic::of_dispute(snapshot, question, &text, dispute, round || meaning)?;
+        let dispute = dispute_of(snapshot, answered).flatten();
+        let text = matter_of(snapshot, question.text, round, false);
+        let asked = || if round { snapshot.likeness(question.text).ok() } else { None };
+        let likeness = likeness.or_else(asked);
+        let topic = Topic::of_dispute(snapshot, question, &text, dispute, likeness.as_ref())?;
         if let Some(topic) = topic {
             match of(&topic).filter(|_| round) {
                 Some(positions) => speak(answered, positions),
@@ -262,8 +256,7 @@ fn still(topic: &Topic<'_>, spoken: &[Union]) -> Vec<Union> {
 
 /// The values in quotes that later ones among them replace.
 fn changed(snapshot: &Snapshot, quotes: &[Quote]) -> Vec<Superseded> {
-    let communique =
-        |quote: &Quote| snapshot.communiques().iter().find(|c| c.file == quote.citation.file);
+    let communique = |quote: &Quote| snapshot.communique(&quote.citation.file);
     let mut pieces: Vec<_> =
         quotes.iter().filter_map(|q| Some((communique(q)?, Some(q)))).collect();
     if pieces.len() < 2 {
@@ -279,8 +272,7 @@ fn changed(snapshot: &Snapshot, quotes: &[Quote]) -> Vec<Superseded> {
 fn asks_who_says_what(snapshot: &Snapshot, question: &str) -> bool {
     let folded = folded(question);
     let cue = CUES.iter().any(|cue| folded.contains(&format!(" {cue} ")));
-    let mut named: Vec<Union> =
-        snapshot.settings().unions.find(question).into_iter().map(|m| m.union).collect();
+    let mut named = snapshot.settings().unions.named_in(question);
     named.sort();
     named.dedup();
     // "Che dicono la FIM e la FIOM": of two by name the same is asked; one of them may be written
@@ -293,9 +285,8 @@ fn asks_who_says_what(snapshot: &Snapshot, question: &str) -> bool {
 }
 
 /// What a question is about, without the words that ask who says it, and without names of unions
-/// where told to: "secondo la FIM" is in no sentence of others.
-fn matter_of(snapshot: &Snapshot, question: &str, nameless: bool) -> String {
-    let round = asks_who_says_what(snapshot, question);
+/// where told to: "secondo la FIM" is in no sentence of others. `round` is whether it asks that.
+fn matter_of(snapshot: &Snapshot, question: &str, round: bool, nameless: bool) -> String {
     let mentions =
         if round && nameless { snapshot.settings().unions.find(question) } else { Vec::new() };
     let named = |word: &tokenizer::RawWord<'_>| {
@@ -423,7 +414,8 @@ mod tests {
             ("cosa dicono FIM e Fiom dell'intesa?", "e dell intesa"),
             ("cosa dice la FIOM dell'intesa?", "cosa dice la FIOM dell'intesa?"),
         ] {
-            assert_eq!(matter_of(&snapshot, question, true), wanted, "{question}");
+            let round = asks_who_says_what(&snapshot, question);
+            assert_eq!(matter_of(&snapshot, question, round, true), wanted, "{question}");
         }
     }
 }

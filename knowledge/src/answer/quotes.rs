@@ -153,7 +153,8 @@ impl Draft<'_> {
     fn surround(&mut self, candidates: &[Candidate], enough: f32) {
         for at in 0..self.pieces.len() {
             for beside in [after, before] {
-                let next = self.pieces.get(at).and_then(|piece| beside(piece, candidates));
+                let next =
+                    self.pieces.get(at).and_then(|p| beside(p.communique, &p.range, candidates));
                 let Some(next) = next.filter(|next| next.score >= enough) else { continue };
                 let longer = characters(self.text(next.communique), &next.range);
                 if self.characters() + longer <= ROOM {
@@ -167,9 +168,8 @@ impl Draft<'_> {
     fn wanted(&self, at: usize, candidates: &[Candidate]) -> Option<Range<usize>> {
         let piece = self.pieces.get(at)?;
         let quoted = self.text(piece.communique).get(piece.range.clone())?;
-        let last = quoted.rsplit("\n\n").next().unwrap_or(quoted);
-        let open = leaves_open(last);
-        after(piece, candidates).filter(|_| open).map(|next| next.range.clone())
+        let next = after(piece.communique, &piece.range, candidates);
+        next.filter(|_| leaves_open(quoted)).map(|next| next.range.clone())
     }
 
     /// Stretches a piece to take in a range, if all still fits; tells whether it did.
@@ -212,16 +212,24 @@ impl Draft<'_> {
     }
 }
 
-/// The sentence after a piece.
-fn after<'a>(piece: &Piece, candidates: &'a [Candidate]) -> Option<&'a Candidate> {
-    let same = candidates.iter().filter(|c| c.communique == piece.communique);
-    same.filter(|c| c.range.start >= piece.range.end).min_by_key(|c| c.range.start)
+/// The sentence after a range of a communiqué.
+fn after<'a>(
+    communique: usize,
+    range: &Range<usize>,
+    candidates: &'a [Candidate],
+) -> Option<&'a Candidate> {
+    let same = candidates.iter().filter(|c| c.communique == communique);
+    same.filter(|c| c.range.start >= range.end).min_by_key(|c| c.range.start)
 }
 
-/// The sentence before a piece.
-fn before<'a>(piece: &Piece, candidates: &'a [Candidate]) -> Option<&'a Candidate> {
-    let same = candidates.iter().filter(|c| c.communique == piece.communique);
-    same.filter(|c| c.range.end <= piece.range.start).max_by_key(|c| c.range.end)
+/// The sentence before a range of a communiqué.
+fn before<'a>(
+    communique: usize,
+    range: &Range<usize>,
+    candidates: &'a [Candidate],
+) -> Option<&'a Candidate> {
+    let same = candidates.iter().filter(|c| c.communique == communique);
+    same.filter(|c| c.range.end <= range.start).max_by_key(|c| c.range.end)
 }
 
 /// Whether a text says that it changes what an earlier one said.
@@ -246,11 +254,8 @@ pub(crate) fn alone(
 ) -> Option<Quote> {
     let text = communique.text.as_str();
     let mut range = clip(text, candidate.range.clone());
-    while text.get(range.clone()).is_some_and(|t| leaves_open(t.rsplit("\n\n").next().unwrap_or(t)))
-    {
-        let after =
-            |c: &&Candidate| c.communique == candidate.communique && c.range.start >= range.end;
-        let next = among.iter().filter(after).min_by_key(|c| c.range.start);
+    while text.get(range.clone()).is_some_and(leaves_open) {
+        let next = after(candidate.communique, &range, among);
         let Some(joined) = next.map(|next| range.start..next.range.end) else { break };
         if characters(text, &joined) > most {
             break;
@@ -260,8 +265,10 @@ pub(crate) fn alone(
     Quote::new(communique, range)
 }
 
-/// Whether a paragraph makes no sense without what follows it: a heading, or the line before a list.
-fn leaves_open(paragraph: &str) -> bool {
+/// Whether a text makes no sense without what follows it: it ends in a heading, or in the line
+/// before a list.
+fn leaves_open(text: &str) -> bool {
+    let paragraph = text.rsplit("\n\n").next().unwrap_or(text);
     paragraph.ends_with([':', ';']) || passage::is_heading(paragraph)
 }
 

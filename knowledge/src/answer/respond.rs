@@ -51,16 +51,19 @@ pub(crate) fn respond(snapshot: &Snapshot, question: &Question<'_>) -> Result<An
     let words = Draft::new(&matter, None);
     if words.confidence >= calibration.decided {
         let answer = words.into_answer(&matter, question, Role::NotNeeded);
-        return positions::complete(snapshot, question, answer);
+        return positions::complete(snapshot, question, answer, None);
     }
-    let answer = match snapshot.likeness(question.text) {
+    match snapshot.likeness(question.text) {
         Ok(likeness) => {
             let both = Draft::new(&matter, Some(&likeness));
-            both.into_answer(&matter, question, Role::Used)
+            let answer = both.into_answer(&matter, question, Role::Used);
+            positions::complete(snapshot, question, answer, Some(likeness))
         }
-        Err(role) => words.into_answer(&matter, question, role),
-    };
-    positions::complete(snapshot, question, answer)
+        Err(role) => {
+            let answer = words.into_answer(&matter, question, role);
+            positions::complete(snapshot, question, answer, None)
+        }
+    }
 }
 
 /// An answer in the making: the best sentences that one signal or both find.

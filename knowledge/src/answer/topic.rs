@@ -4,11 +4,12 @@
 use super::candidates::Candidate;
 use super::disputes::Group;
 use super::matter::{Found, Matter};
-use super::{Choice, Outcome, Reason};
+use super::{Answered, Choice, Outcome, Reason};
 use crate::communique::{Citation, Communique};
 use crate::error::Error;
 use crate::query::QueryTerm;
-use crate::snapshot::{Question, Snapshot};
+use crate::semantics::Likeness;
+use crate::snapshot::{Question, Snapshot, words_of};
 
 /// Of how many passages a matter is told: all of a dispute, but for one out of all measure.
 const PASSAGES: usize = 400;
@@ -37,6 +38,29 @@ pub enum Sought<T> {
     Abstained(Reason, Vec<Citation>),
 }
 
+impl<T> Sought<T> {
+    /// The same of what is drawn from what was found; where that is nothing, it is not stated.
+    pub(crate) fn and_then<U>(self, draw: impl FnOnce(T) -> Option<U>) -> Sought<U> {
+        match self {
+            Self::Found(found) => match draw(found) {
+                Some(drawn) => Sought::Found(drawn),
+                None => Sought::Abstained(Reason::NotStated, Vec::new()),
+            },
+            Self::Clarify(choices) => Sought::Clarify(choices),
+            Self::Abstained(reason, nearest) => Sought::Abstained(reason, nearest),
+        }
+    }
+}
+
+/// The dispute that an answer is drawn from: that of its first quote, if it has one.
+pub(super) fn dispute_of<'a>(
+    snapshot: &'a Snapshot,
+    answered: &Answered,
+) -> Option<Option<&'a str>> {
+    let quoted = snapshot.communique(&answered.quotes.first()?.citation.file)?;
+    Some(quoted.dispute.as_deref())
+}
+
 /// The sentences of one dispute, scored against a matter.
 pub(crate) struct Topic<'a> {
     pub matter: Matter<'a>,
@@ -58,20 +82,18 @@ pub(crate) fn topic<'a>(
         answer = snapshot.ask(question)?;
     }
     let dispute = match answer.outcome {
-        Outcome::Answered(answered) => {
-            let file = answered.quotes.first().map(|quote| quote.citation.file.as_str());
-            let quoted = snapshot.communiques().iter().find(|c| Some(c.file.as_str()) == file);
-            quoted.map(|communique| communique.dispute.as_deref())
-        }
+        Outcome::Answered(answered) => dispute_of(snapshot, &answered),
         Outcome::Clarify(choices) => return Ok(Sought::Clarify(choices)),
         // That a question is not answered does not mean that its matter is not spoken of.
         Outcome::Abstained(Reason::NotStated) => None,
         Outcome::Abstained(reason) => return Ok(Sought::Abstained(reason, answer.nearest)),
         Outcome::SmallTalk(_) => return Ok(Sought::Abstained(Reason::Unrelated, answer.nearest)),
     };
+    let likeness = snapshot.likeness(question.text).ok();
+    let likeness = likeness.as_ref();
     let found = match dispute {
-        Some(dispute) => Topic::of_dispute(snapshot, question, text, dispute, true)?,
-        None => match Topic::of_any(snapshot, question, text)? {
+        Some(dispute) => Topic::of_dispute(snapshot, question, text, dispute, likeness)?,
+        None => match Topic::of_any(snapshot, question, text, likeness)? {
             Ok(found) => found,
             Err(choices) => return Ok(Sought::Clarify(choices)),
         },
@@ -83,18 +105,18 @@ pub(crate) fn topic<'a>(
 }
 
 impl<'a> Topic<'a> {
-    /// What one dispute says, by words and, where told to, by meaning; `None` when it has nothing
+    /// What one dispute says, by words and, where it is known, by meaning; `None` when it has nothing
     /// about the matter.
     pub fn of_dispute(
         snapshot: &'a Snapshot,
         question: &Question<'a>,
         text: &'a str,
         dispute: Option<&'a str>,
-        meaning: bool,
+        likeness: Option<&Likeness>,
     ) -> Result<Option<Self>, Error> {
         // Only within the dispute are all of its communiqués looked at.
         let question = &Question { dispute: dispute.or(question.dispute), ..*question };
-        let (matter, found) = find(snapshot, question, text, meaning)?;
+        let (matter, found) = find(snapshot, question, text, likeness)?;
         let group = found.groups.into_iter().find(|group| group.dispute.as_deref() == dispute);
         Ok(group.and_then(|group| Self::new(matter, group)))
     }
@@ -104,8 +126,9 @@ impl<'a> Topic<'a> {
         snapshot: &'a Snapshot,
         question: &Question<'a>,
         text: &'a str,
+        likeness: Option<&Likeness>,
     ) -> Result<Result<Option<Self>, Vec<Choice>>, Error> {
-        let (matter, found) = find(snapshot, question, text, true)?;
+        let (matter, found) = find(snapshot, question, text, likeness)?;
         let mut groups = found.groups.into_iter();
         let (first, second) = (groups.next(), groups.next());
         let Some(first) = first else { return Ok(Ok(None)) };
@@ -152,16 +175,14 @@ fn find<'a>(
     snapshot: &'a Snapshot,
     question: &Question<'a>,
     text: &'a str,
-    meaning: bool,
+    likeness: Option<&Likeness>,
 ) -> Result<(Matter<'a>, Found), Error> {
     let mut matter = Matter::new(snapshot, &Question { text, ..*question })?;
     if matter.query.terms.is_empty() {
         matter = Matter::new(snapshot, question)?;
     }
-    let unions = &snapshot.settings().unions;
-    matter.unions = unions.find(question.text).into_iter().map(|mention| mention.union).collect();
-    let likeness = if meaning { snapshot.likeness(question.text).ok() } else { None };
-    let found = matter.find_among(PASSAGES, likeness.as_ref());
+    matter.unions = snapshot.settings().unions.named_in(question.text);
+    let found = matter.find_among(PASSAGES, likeness);
     Ok((matter, found))
 }
 
@@ -180,7 +201,7 @@ impl Judge {
         let best = candidates.first().map_or(0.0, |candidate| candidate.score);
         let likest = candidates.iter().filter_map(|c| c.cosine).fold(0.0, f32::max);
         let index = matter.snapshot.index();
-        let name = index.analyzer().analyze(&dispute.unwrap_or_default().replace(['-', '_'], " "));
+        let name = index.analyzer().analyze(&words_of(dispute.unwrap_or_default()));
         let named = |term: &QueryTerm| {
             let terms = term.alternatives.iter().filter_map(|a| index.forward().term(a.id));
             terms.chain([term.term.as_str()]).any(|term| name.iter().any(|t| t.stem == term))

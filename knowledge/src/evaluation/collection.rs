@@ -65,14 +65,14 @@ struct Meaning<'a> {
     model: &'a Model,
     vectors: Arc<VectorIndex>,
     /// Of each document, the number of its first sentence; one more for the end.
-    first: Vec<usize>,
+    first: Arc<[usize]>,
 }
 
 impl Meaning<'_> {
     /// Of each document, the cosine of its likest sentence.
     fn cosines(&self, question: &str) -> Result<Vec<f32>, Error> {
         let vector = self.model.embedder().query(question)?;
-        Ok(Likeness::new(self.vectors.cosines(&vector), self.first.clone()).of_passages())
+        Ok(Likeness::new(self.vectors.cosines(&vector), Arc::clone(&self.first)).of_passages())
     }
 }
 
