@@ -4,6 +4,7 @@
 mod certainty;
 mod fusion;
 
+pub(crate) use certainty::probability;
 pub use certainty::{Certainty, Signals, certainty};
 pub use fusion::fuse;
 

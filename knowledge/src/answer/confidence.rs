@@ -9,7 +9,7 @@ use super::candidates::{Candidate, share};
 use super::matter::Matter;
 use crate::error::Error;
 use crate::query::Part;
-use crate::retriever::Certainty;
+use crate::retriever::{Certainty, probability};
 
 /// The coefficients compiled into the program.
 const BUILT_IN: &str = include_str!("../../calibration.toml");
@@ -167,9 +167,7 @@ pub struct Model {
 impl Model {
     /// The probability, in 0..=1, of what the model tells, for quotes with these features.
     pub fn of(&self, features: &Features) -> f32 {
-        let sum: f32 =
-            self.weights.values().iter().zip(features.values()).map(|(w, f)| w * f).sum();
-        1.0 / (1.0 + (-(self.bias + sum)).exp())
+        probability(self.bias, self.weights.values(), features.values())
     }
 }
 

@@ -31,10 +31,8 @@ impl Group {
 
     /// Whether the question has a word that tells this dispute from another one.
     fn is_told_from(&self, other: &Group, query: &Query) -> bool {
-        let shares = query.terms.iter().zip(self.covered.iter().zip(&other.covered));
-        shares
-            .into_iter()
-            .any(|(term, (own, others))| term.part != Part::Light && own - others >= TELLS)
+        let mut shares = query.terms.iter().zip(self.covered.iter().zip(&other.covered));
+        shares.any(|(term, (own, others))| term.part != Part::Light && own - others >= TELLS)
     }
 }
 

@@ -74,13 +74,17 @@ pub struct Certainty {
 impl Certainty {
     /// The probability, in 0..=1, that the first hit is right.
     pub fn of(&self, signals: &Signals) -> f32 {
-        let pairs = self.weights.values().into_iter().zip(signals.values());
-        let sum: f32 = pairs.map(|(weight, signal)| weight * signal).sum();
-        1.0 / (1.0 + (-(self.bias + sum)).exp())
+        probability(self.bias, self.weights.values(), signals.values())
     }
 
     /// Whether it is sure enough.
     pub fn is_enough(&self, signals: &Signals) -> bool {
         self.of(signals) >= self.threshold
     }
+}
+
+/// What a logistic model with these coefficients says of these values, in 0..=1.
+pub(crate) fn probability<const N: usize>(bias: f32, weights: [f32; N], values: [f32; N]) -> f32 {
+    let sum: f32 = weights.iter().zip(values).map(|(weight, value)| weight * value).sum();
+    1.0 / (1.0 + (-(bias + sum)).exp())
 }
