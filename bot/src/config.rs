@@ -1,6 +1,8 @@
 //! Everything that an operator changes: `config/bacheca.toml`, an own file, the environment.
 //! The only reader of the environment.
 
+mod service;
+
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -13,6 +15,8 @@ use knowledge::vocabulary::Vocabulary;
 use serde::Deserialize;
 use toml::Table;
 
+pub use service::{Asking, Mode, People, Privacy, Secret, Service, Store, Telegram};
+
 /// The settings as delivered, each with its default.
 pub const BUILT_IN: &str = include_str!("../../config/bacheca.toml");
 
@@ -20,6 +24,10 @@ pub const BUILT_IN: &str = include_str!("../../config/bacheca.toml");
 const PREFIX: &str = "BACHECA_";
 /// The variable that names the operator's own file.
 const CONFIG: &str = "BACHECA_CONFIG";
+/// Where a setting leaves the place to the program.
+const AUTO: &str = "auto";
+/// Variables that hosts of bots know by these names.
+const KNOWN_ELSEWHERE: [(&str, &str); 1] = [("TELEGRAM_TOKEN", "BACHECA_TELEGRAM__TOKEN")];
 
 /// All settings.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -31,18 +39,49 @@ pub struct Settings {
     pub limits: ReaderLimits,
     /// What is logged, and how.
     pub log: Log,
-    /// The user's folder for caches, where there is one.
+    /// The Telegram bot.
+    pub telegram: Telegram,
+    /// Who may do more than ask.
+    pub people: People,
+    /// What one asker may ask for.
+    pub asking: Asking,
+    /// What lasts.
+    pub store: Store,
+    /// How the running service is watched and spoken to.
+    pub service: Service,
+    /// Who is responsible.
+    pub privacy: Privacy,
+    /// This user's folders.
     #[serde(skip)]
-    caches: Option<PathBuf>,
+    folders: UserFolders,
 }
 
-/// Where this user's programs keep what they can do without (XDG Base Directory Specification).
-fn caches(environment: &[(String, String)]) -> Option<PathBuf> {
-    let folder = |name: &str| {
-        let value = environment.iter().find(|(known, _)| known == name).map(|(_, value)| value);
-        value.map(PathBuf::from).filter(|path| path.is_absolute())
-    };
-    folder("XDG_CACHE_HOME").or_else(|| Some(folder("HOME")?.join(".cache")))
+/// Where this user's programs keep things (XDG Base Directory Specification).
+#[derive(Clone, Debug, Default, PartialEq)]
+struct UserFolders {
+    /// What they can do without.
+    caches: Option<PathBuf>,
+    /// What has to last.
+    data: Option<PathBuf>,
+    /// Settings.
+    config: Option<PathBuf>,
+}
+
+impl UserFolders {
+    fn of(environment: &[(String, String)]) -> Self {
+        let variable = |name: &str| {
+            let value = environment.iter().find(|(known, _)| known == name).map(|(_, value)| value);
+            value.map(PathBuf::from).filter(|path| path.is_absolute())
+        };
+        let folder = |name: &str, below_home: &str| {
+            variable(name).or_else(|| Some(variable("HOME")?.join(below_home)))
+        };
+        Self {
+            caches: folder("XDG_CACHE_HOME", ".cache"),
+            data: folder("XDG_DATA_HOME", ".local/share"),
+            config: folder("XDG_CONFIG_HOME", ".config"),
+        }
+    }
 }
 
 /// What is answered from.
@@ -57,6 +96,8 @@ pub struct Knowledge {
     pub vocabulary: PathBuf,
     /// The embedding model.
     pub model: ModelChoice,
+    /// Whether a running service reloads the folder by itself when it changes.
+    pub watch: bool,
 }
 
 /// Where finished indexes and vectors are kept: `"auto"`, `"off"`, or else a folder.
@@ -214,11 +255,20 @@ impl Settings {
         let environment: Vec<(String, String)> = environment
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
             .collect();
-        let caches = caches(&environment);
-        let mut variables: Vec<(String, String)> = environment
-            .into_iter()
-            .filter(|(name, value)| name.starts_with(PREFIX) && !value.is_empty())
-            .collect();
+        let folders = UserFolders::of(&environment);
+        let given = |(name, value): &(String, String)| {
+            (name.starts_with(PREFIX) && !value.is_empty()).then(|| (name.clone(), value.clone()))
+        };
+        let mut variables: Vec<(String, String)> = environment.iter().filter_map(given).collect();
+        for (elsewhere, ours) in KNOWN_ELSEWHERE {
+            let value =
+                environment.iter().find(|(name, value)| name == elsewhere && !value.is_empty());
+            if let Some((_, value)) = value
+                && !variables.iter().any(|(name, _)| name == ours)
+            {
+                variables.push((ours.to_owned(), value.clone()));
+            }
+        }
         variables.sort();
         let named = variables.iter().find(|(name, _)| name == CONFIG);
         let own = file.map(Path::to_owned).or_else(|| named.map(|(_, path)| path.into()));
@@ -246,7 +296,7 @@ impl Settings {
             name: format!("{PREFIX}*"),
             cause: error.message().to_owned(),
         })?;
-        Ok(Self { caches, ..settings })
+        Ok(Self { folders, ..settings })
     }
 
     /// The engine's settings.
@@ -268,7 +318,7 @@ impl Settings {
             engine.vocabulary = Vocabulary::parse(&name, &text)?;
         }
         engine.cache = match &self.knowledge.cache {
-            Cache::Auto => self.caches.as_ref().map(|caches| caches.join("bacheca")),
+            Cache::Auto => self.folders.caches.as_ref().map(|caches| caches.join("bacheca")),
             Cache::Off => None,
             Cache::Folder(folder) => Some(folder.clone()),
         };
@@ -300,6 +350,23 @@ impl Settings {
         given(&self.knowledge.folder)
     }
 
+    /// The database file; `None` where it is to be in the user's folder and there is none.
+    pub fn store_file(&self) -> Option<PathBuf> {
+        automatic(&self.store.file, self.folders.data.as_deref(), "bacheca/bacheca.db")
+    }
+
+    /// The file of the database's key; `None` as with [`Settings::store_file`].
+    pub fn key_file(&self) -> Option<PathBuf> {
+        automatic(&self.store.key_file, self.folders.config.as_deref(), "bacheca/key")
+    }
+
+    /// The socket that the running program is spoken to over, unless there is to be none.
+    pub fn socket(&self) -> Option<PathBuf> {
+        let socket = given(&self.service.socket)?;
+        let beside = || Some(self.store_file()?.with_extension("socket"));
+        if socket == Path::new(AUTO) { beside() } else { Some(socket.to_owned()) }
+    }
+
     /// What reading may cost.
     pub fn limits(&self) -> Limits {
         Limits {
@@ -317,8 +384,12 @@ fn put(table: &mut Table, name: &str, value: &str) -> Result<(), WrongSettings> 
     let wrong = |cause: String| WrongSettings::Variable { name: name.to_owned(), cause };
     let path = name.trim_start_matches(PREFIX).to_lowercase();
     let Some((section, key)) = path.split_once("__") else { return Ok(()) };
-    // A number stays a number; everything else is text and needs no quotes.
-    let value = value.parse::<i64>().map_or_else(|_| value.into(), toml::Value::Integer);
+    // Numbers and switches stay what they are; everything else is text and needs no quotes.
+    let value = match (value.parse(), value.parse()) {
+        (Ok(number), _) => toml::Value::Integer(number),
+        (_, Ok(switch)) => toml::Value::Boolean(switch),
+        _ => value.into(),
+    };
     let one = Table::from_iter([(
         section.to_owned(),
         toml::Value::Table(Table::from_iter([(key.to_owned(), value.clone())])),
@@ -329,6 +400,11 @@ fn put(table: &mut Table, name: &str, value: &str) -> Result<(), WrongSettings> 
         section.insert(key.to_owned(), value);
     }
     Ok(())
+}
+
+/// The path of a setting, or for `"auto"` this one below the user's folder.
+fn automatic(setting: &Path, folder: Option<&Path>, below: &str) -> Option<PathBuf> {
+    if setting == Path::new(AUTO) { Some(folder?.join(below)) } else { Some(setting.to_owned()) }
 }
 
 fn given(path: &Path) -> Option<&Path> {
@@ -360,8 +436,9 @@ mod tests {
             })
             .collect();
         let debug = format!("{delivered:?}");
-        // Where the user's caches are is found out, not set.
-        let fields = debug.replace("caches: ", "").matches(": ").count();
+        // Where the user's folders are is found out, not set.
+        let settings = debug.split("folders: ").next().unwrap();
+        let fields = settings.replace("//", "").matches(": ").count();
         let listed = names.len() + names.iter().map(|(_, keys)| keys.len()).sum::<usize>();
         assert_eq!(fields, listed, "{debug}");
     }

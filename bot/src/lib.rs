@@ -4,9 +4,13 @@
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod conversation;
 pub mod messages;
+pub mod observe;
 pub mod recall;
 pub mod record;
+pub mod reload;
+pub mod store;
 pub mod telemetry;
 pub mod terminal;
 

@@ -28,6 +28,7 @@
 
 pub mod answer;
 mod built_in;
+pub mod changes;
 pub mod communique;
 pub mod curated;
 pub mod deadline;
