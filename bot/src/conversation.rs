@@ -6,6 +6,8 @@
 pub mod action;
 pub mod commands;
 pub mod incoming;
+pub mod pace;
+pub mod personal;
 pub mod reply;
 
 use std::sync::Arc;

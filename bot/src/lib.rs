@@ -13,5 +13,6 @@ pub mod reload;
 pub mod store;
 pub mod telemetry;
 pub mod terminal;
+pub mod topics;
 
 pub use cli::run;
