@@ -14,5 +14,6 @@ pub mod store;
 pub mod telemetry;
 pub mod terminal;
 pub mod topics;
+pub mod understanding;
 
 pub use cli::run;

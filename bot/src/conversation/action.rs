@@ -84,6 +84,8 @@ pub enum Action {
     Sources(Vec<Key>),
     /// Shows one communiqué: what it is, and its beginning.
     Communique(Key),
+    /// Goes back to the answer.
+    Back,
     /// Shows who says what of the question.
     Positions,
     /// Tells whether the answer was of use.
@@ -96,6 +98,8 @@ pub enum Action {
     Drop,
     /// Answers the question from this dispute.
     Choose(Wish, Key),
+    /// Lists the topics.
+    Topics,
     /// Lists a topic's example questions.
     Topic(String),
     /// Asks the `n`th example of a topic, from 0.
@@ -116,6 +120,8 @@ pub enum Action {
     Undo(String),
     /// Does something with the ticket of this number.
     Ticket(Step, i64),
+    /// Gives a command, by its Italian name.
+    Command(String),
 }
 
 impl Action {
@@ -132,12 +138,14 @@ impl Action {
                 all
             }),
             Self::Communique(key) => format!("m_{key}"),
+            Self::Back => "b".to_owned(),
             Self::Positions => "w".to_owned(),
             Self::Useful(useful) => format!("u_{}", u8::from(*useful)),
             Self::Delegate => "d".to_owned(),
             Self::Send => "ds".to_owned(),
             Self::Drop => "dd".to_owned(),
             Self::Choose(wish, key) => format!("c_{}_{key}", wish.letter()),
+            Self::Topics => "ts".to_owned(),
             Self::Topic(id) => format!("t_{id}"),
             Self::Example(id, n) => format!("e_{id}_{n}"),
             Self::Page(list, page) => format!("p_{}_{page}", list.letter()),
@@ -151,6 +159,7 @@ impl Action {
             Self::Reload(version) => format!("r_{version}"),
             Self::Undo(version) => format!("ru_{version}"),
             Self::Ticket(step, number) => format!("k_{}_{number}", step.letter()),
+            Self::Command(name) => format!("o_{name}"),
         }
     }
 
@@ -169,12 +178,14 @@ impl Action {
             }
             "s" => Self::Sources(parts.by_ref().map(Key::parse).collect::<Option<_>>()?),
             "m" => Self::Communique(Key::parse(next()?)?),
+            "b" => Self::Back,
             "w" => Self::Positions,
             "u" => Self::Useful(flag(next()?)?),
             "d" => Self::Delegate,
             "ds" => Self::Send,
             "dd" => Self::Drop,
             "c" => Self::Choose(Wish::of(next()?)?, Key::parse(next()?)?),
+            "ts" => Self::Topics,
             "t" => Self::Topic(id(next()?)?),
             "e" => Self::Example(id(next()?)?, next()?.parse().ok()?),
             "p" => Self::Page(List::of(next()?)?, next()?.parse().ok()?),
@@ -193,6 +204,7 @@ impl Action {
             "r" => Self::Reload(id(next()?)?),
             "ru" => Self::Undo(id(next()?)?),
             "k" => Self::Ticket(Step::of(next()?)?, next()?.parse().ok()?),
+            "o" => Self::Command(id(next()?)?),
             _ => return None,
         };
         parts.next().is_none().then_some(action)
@@ -242,6 +254,9 @@ mod tests {
             Action::Context(key.clone(), 20_971_500..20_971_520),
             Action::Sources(vec![key.clone(); 5]),
             Action::Communique(key.clone()),
+            Action::Back,
+            Action::Topics,
+            Action::Command("privacy".to_owned()),
             Action::Positions,
             Action::Useful(true),
             Action::Delegate,
