@@ -4,6 +4,7 @@
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use jiff::civil::{Date, Time};
+use knowledge::Snapshot;
 use knowledge::answer::{Reason, SmallTalk};
 use knowledge::communique::{Citation, Union};
 use knowledge::deadline::{Kind, Standing, Status};
@@ -65,6 +66,18 @@ pub struct Known {
     pub curated: usize,
     /// The day of the latest communiqué, if any bears one.
     pub latest: Option<Date>,
+}
+
+impl Known {
+    /// What a knowledge base holds.
+    pub fn of(snapshot: &Snapshot) -> Self {
+        Self {
+            communiques: snapshot.communiques().len(),
+            disputes: snapshot.disputes().len(),
+            curated: snapshot.curated().answers().len(),
+            latest: snapshot.communiques().iter().filter_map(|c| c.date).max(),
+        }
+    }
 }
 
 impl Messages {

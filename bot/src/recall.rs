@@ -89,6 +89,11 @@ impl<K: Eq + Hash + Clone> Recall<K> {
         self.chats.remove(chat);
     }
 
+    /// Forgets what was asked in these chats.
+    pub fn forget_where(&mut self, which: impl Fn(&K) -> bool) {
+        self.chats.retain(|chat, _| !which(chat));
+    }
+
     /// Forgets what is too long ago in any chat.
     pub fn forget_old(&mut self, now: Instant) {
         self.chats.retain(|_, (_, at)| is_fresh(*at, now));

@@ -29,9 +29,8 @@ pub fn understand(snapshot: &Snapshot, last: Option<&Asked>, text: &str) -> Unde
         let mut others = disputes.iter().filter(|choice| choice.dispute != *dispute);
         others.any(|choice| follow_ups.names(text, &choice.title, &title))
     };
-    let stays = |dispute: &String| {
-        (last.chosen || !follow_ups.names_any(text)) && !names_other(dispute)
-    };
+    let stays =
+        |dispute: &String| (last.chosen || !follow_ups.names_any(text)) && !names_other(dispute);
     let dispute = last.dispute.clone().filter(stays);
     let chosen = last.chosen && dispute.is_some();
     let asked = Asked { said: text.to_owned(), question, dispute, chosen };

@@ -49,6 +49,31 @@ pub enum Wish {
     Timeline,
 }
 
+/// Where the question is found that a button is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// In the message that the button's message replies to.
+    Message,
+    /// It is the `n`th example of a topic.
+    Example(String, usize),
+}
+
+impl Origin {
+    fn encode(&self, letters: &str) -> String {
+        match self {
+            Self::Message => letters.to_owned(),
+            Self::Example(id, n) => format!("{letters}_{id}_{n}"),
+        }
+    }
+
+    fn decode<'t>(mut parts: impl Iterator<Item = &'t str>) -> Option<Self> {
+        match parts.next() {
+            None => Some(Self::Message),
+            Some(topic) => Some(Self::Example(id(topic)?, parts.next()?.parse().ok()?)),
+        }
+    }
+}
+
 /// A list that is read page by page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum List {
@@ -85,13 +110,13 @@ pub enum Action {
     /// Shows one communiqué: what it is, and its beginning.
     Communique(Key),
     /// Goes back to the answer.
-    Back,
+    Back(Origin),
     /// Shows who says what of the question.
-    Positions,
+    Positions(Origin),
     /// Tells whether the answer was of use.
     Useful(bool),
     /// Begins the hand-off of the question to the delegates.
-    Delegate,
+    Delegate(Origin),
     /// Sends what is shown to the delegates.
     Send,
     /// Leaves what is shown undone.
@@ -138,10 +163,10 @@ impl Action {
                 all
             }),
             Self::Communique(key) => format!("m_{key}"),
-            Self::Back => "b".to_owned(),
-            Self::Positions => "w".to_owned(),
+            Self::Back(origin) => origin.encode("b"),
+            Self::Positions(origin) => origin.encode("w"),
             Self::Useful(useful) => format!("u_{}", u8::from(*useful)),
-            Self::Delegate => "d".to_owned(),
+            Self::Delegate(origin) => origin.encode("d"),
             Self::Send => "ds".to_owned(),
             Self::Drop => "dd".to_owned(),
             Self::Choose(wish, key) => format!("c_{}_{key}", wish.letter()),
@@ -178,10 +203,10 @@ impl Action {
             }
             "s" => Self::Sources(parts.by_ref().map(Key::parse).collect::<Option<_>>()?),
             "m" => Self::Communique(Key::parse(next()?)?),
-            "b" => Self::Back,
-            "w" => Self::Positions,
+            "b" => Self::Back(Origin::decode(parts.by_ref())?),
+            "w" => Self::Positions(Origin::decode(parts.by_ref())?),
             "u" => Self::Useful(flag(next()?)?),
-            "d" => Self::Delegate,
+            "d" => Self::Delegate(Origin::decode(parts.by_ref())?),
             "ds" => Self::Send,
             "dd" => Self::Drop,
             "c" => Self::Choose(Wish::of(next()?)?, Key::parse(next()?)?),
@@ -254,12 +279,13 @@ mod tests {
             Action::Context(key.clone(), 20_971_500..20_971_520),
             Action::Sources(vec![key.clone(); 5]),
             Action::Communique(key.clone()),
-            Action::Back,
+            Action::Back(Origin::Message),
+            Action::Back(Origin::Example("sciopero-e-mobilitazione".to_owned(), 12)),
             Action::Topics,
             Action::Command("privacy".to_owned()),
-            Action::Positions,
+            Action::Positions(Origin::Example("part-time".to_owned(), 0)),
             Action::Useful(true),
-            Action::Delegate,
+            Action::Delegate(Origin::Message),
             Action::Send,
             Action::Drop,
             Action::Choose(Wish::Timeline, key),

@@ -15,9 +15,8 @@ use knowledge::query::Language;
 use knowledge::snapshot::{Question, Snapshot};
 
 use crate::cli::failure::Failure;
-use crate::cli::open;
 use crate::clock;
-use crate::messages::{Messages, Wording};
+use crate::messages::{Known, Messages, Wording};
 use crate::recall::{Asked, Recall};
 use crate::terminal::Page;
 use crate::understanding::{Understood, dispute_of, understand};
@@ -103,7 +102,7 @@ impl<'a> Conversation<'a> {
         let messages = self.messages();
         let mut page = Page { out, messages };
         page.line(&messages.say("greeting"))?;
-        page.line(&messages.known(&open::known(self.snapshot)))?;
+        page.line(&messages.known(&Known::of(self.snapshot)))?;
         page.line(&messages.say("chat-welcome"))?;
         Ok(())
     }
@@ -154,7 +153,7 @@ impl<'a> Conversation<'a> {
             let question = asked.question.as_str().into();
             page.aside(&page.messages.say_with("understood", [("question", question)]))?;
         }
-        page.answer(&answer, &open::known(self.snapshot))?;
+        page.answer(&answer, &Known::of(self.snapshot))?;
         self.open = match &answer.outcome {
             Outcome::Clarify(choices) => {
                 Some((asked.question.clone(), Wish::Answer, choices.clone()))
@@ -207,7 +206,7 @@ impl<'a> Conversation<'a> {
     }
 
     fn sources(&self, page: &mut Page<'_, impl Write>) -> Result<(), Failure> {
-        page.line(&self.messages().known(&open::known(self.snapshot)))?;
+        page.line(&self.messages().known(&Known::of(self.snapshot)))?;
         // Those of no dispute first.
         self.sources_of(None, page)?;
         for Choice { dispute, title } in self.snapshot.disputes() {
