@@ -65,7 +65,7 @@ CREATE TABLE deliveries (
     platform TEXT    NOT NULL,
     chat     BLOB    NOT NULL,
     address  BLOB    NOT NULL,
-    -- announcement, new_ticket, answer, refusal.
+    -- announcement, new_ticket, answer, refusal, unreachable.
     kind     TEXT    NOT NULL,
     -- Number of the ticket, or of the admin log's entry of the reload.
     about    INTEGER NOT NULL,

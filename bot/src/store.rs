@@ -187,6 +187,8 @@ pub enum Notice {
     Answer(i64),
     /// That a ticket is not for the delegates, to its asker.
     Refusal(i64),
+    /// That a ticket's asker cannot be reached any more, to the delegates.
+    Unreachable(i64),
 }
 
 /// One message to one chat, on its way.

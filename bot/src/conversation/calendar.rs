@@ -91,7 +91,7 @@ mod tests {
     fn a_deadline_with_a_time_is_a_moment_in_italy() {
         let calendar = of_one(Some(time(16, 0, 0, 0)));
         assert!(calendar.contains("DTSTART:20220609T140000Z\r\n"), "{calendar}");
-        assert!(calendar.contains("TRIGGER:-P1D\r\n"), "{calendar}");
+        assert!(calendar.contains("TRIGGER:-PT86400S\r\n"), "{calendar}");
         let unfolded = calendar.replace("\r\n ", "");
         assert!(unfolded.contains("domande entro il 9 giugno\\; poi\\, niente"), "{calendar}");
         let again = of_one(Some(time(16, 0, 0, 0)));

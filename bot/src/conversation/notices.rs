@@ -6,7 +6,7 @@ use knowledge::communique::Citation;
 use knowledge::query::Language;
 
 use super::action::Action;
-use super::incoming::{Id, Incoming, Platform, Said, Shown};
+use super::incoming::{Address, Id, Incoming, Platform, Said, Shown};
 use super::reply::{Block, Button, Message, Tone};
 use super::turn::Turn;
 use super::{Conversation, Trouble, handlers, show};
@@ -37,8 +37,26 @@ impl Conversation {
             Notice::NewTicket(number) => new_ticket(&turn, number).await,
             Notice::Answer(number) => answer(&turn, number).await,
             Notice::Refusal(number) => refusal(&turn, number).await,
+            Notice::Unreachable(number) => {
+                let text = turn.say_with("ticket-unreachable", [("number", number.into())]);
+                Ok(Some(turn.warn(text)))
+            }
         };
         composed.map_err(|trouble| trouble.to_string())
+    }
+
+    /// A delivery's chat cannot be written to any more: what is held about it is erased, and of an
+    /// answer that does not arrive the delegates are told.
+    pub async fn undeliverable(&self, delivery: &Delivery) {
+        if let Err(error) = self.store.undeliverable(delivery.id, &self.delegates()).await {
+            tracing::error!(%error, "a delivery that cannot arrive could not be taken back");
+        }
+        self.gone(delivery.to).await;
+    }
+
+    /// The chats that the delegates read.
+    pub(super) fn delegates(&self) -> Vec<Address> {
+        self.people.delegates.iter().map(|&chat| Address { chat, topic: None }).collect()
     }
 }
 

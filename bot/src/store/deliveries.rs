@@ -6,7 +6,7 @@ use sqlx::SqliteConnection;
 
 use super::error::{Error, Result};
 use super::{Delivery, Notice, Store, tickets};
-use crate::conversation::incoming::Platform;
+use crate::conversation::incoming::{Address, Platform};
 
 /// A delivery as the database has it: id, address, kind, about, sending.
 type Row = (i64, Vec<u8>, String, i64, Option<i64>);
@@ -51,17 +51,17 @@ impl Store {
     /// # Errors
     /// When the database does not work.
     pub async fn delivered(&self, id: i64) -> Result<()> {
-        self.remove_delivery(id).await?;
+        self.remove_delivery(id, &[]).await?;
         Ok(())
     }
 
-    /// It can never arrive: it is removed; gives the ticket that the moderators should know of,
-    /// whose asker will not hear of the outcome.
+    /// It can never arrive: it is removed. Where it was a ticket's outcome, its asker will not
+    /// hear of it, which the delegates are told; gives that ticket.
     ///
     /// # Errors
     /// When the database does not work.
-    pub async fn undeliverable(&self, id: i64) -> Result<Option<i64>> {
-        self.remove_delivery(id).await
+    pub async fn undeliverable(&self, id: i64, delegates: &[Address]) -> Result<Option<i64>> {
+        self.remove_delivery(id, delegates).await
     }
 
     /// How many wait.
@@ -93,15 +93,18 @@ impl Store {
         self.shared.added.send_modify(|count| *count += 1);
     }
 
-    /// Removes a delivery; gives the ticket that is closed by it.
-    async fn remove_delivery(&self, id: i64) -> Result<Option<i64>> {
+    /// Removes a delivery; gives the ticket that is closed by it, of which these delegates are told
+    /// that its asker could not be reached.
+    async fn remove_delivery(&self, id: i64, delegates: &[Address]) -> Result<Option<i64>> {
         let mut tx = self.begin().await?;
         let closed = removed(&mut tx, id).await?;
         if let Some(number) = closed {
             tickets::close(&mut tx, number).await?;
+            tickets::tell(&mut tx, self.cipher(), delegates, "unreachable", number).await?;
         }
         tx.commit().await?;
         if closed.is_some() {
+            self.announce_deliveries();
             self.settle().await?;
         }
         Ok(closed)
@@ -116,7 +119,9 @@ async fn removed(connection: &mut SqliteConnection, id: i64) -> Result<Option<i6
             .await?;
     Ok(match row.map(|(kind, about)| notice(&kind, about)).transpose()? {
         Some(Notice::Answer(number) | Notice::Refusal(number)) => Some(number),
-        Some(Notice::Announcement(_) | Notice::NewTicket(_)) | None => None,
+        Some(Notice::Announcement(_) | Notice::NewTicket(_) | Notice::Unreachable(_)) | None => {
+            None
+        }
     })
 }
 
@@ -126,6 +131,7 @@ fn notice(kind: &str, about: i64) -> Result<Notice> {
         "new_ticket" => Ok(Notice::NewTicket(about)),
         "answer" => Ok(Notice::Answer(about)),
         "refusal" => Ok(Notice::Refusal(about)),
+        "unreachable" => Ok(Notice::Unreachable(about)),
         _ => Err(Error::Damaged("deliveries")),
     }
 }
@@ -181,9 +187,11 @@ mod tests {
         store.open_ticket(&asks(BRUNO, 1, "quando?"), *NOON, &[]).await.unwrap();
         store.answer(2, MIRA, "ecco").await.unwrap();
         let due = store.due(TELEGRAM, 9).await.unwrap();
-        assert_eq!(store.undeliverable(due[0].id).await.unwrap(), None, "to a delegate");
-        assert_eq!(store.undeliverable(due[1].id).await.unwrap(), Some(2), "to Bruno");
-        assert_eq!(store.undeliverable(due[1].id).await.unwrap(), None, "known already");
+        assert_eq!(store.undeliverable(due[0].id, &DELEGATES).await.unwrap(), None, "to one");
+        assert_eq!(store.undeliverable(due[1].id, &DELEGATES).await.unwrap(), Some(2), "to Bruno");
+        assert_eq!(store.undeliverable(due[1].id, &DELEGATES).await.unwrap(), None, "known");
+        let told = kinds(&store).await.into_iter().filter(|n| *n == Notice::Unreachable(2)).count();
+        assert_eq!(told, DELEGATES.len(), "each delegate hears that Bruno could not be reached");
         assert_eq!(rows_of(&store, BRUNO).await, 0);
         assert_eq!(store.queue().await.unwrap().len(), 1);
     }

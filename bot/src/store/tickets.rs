@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
 use super::chats::{code, language};
-use super::cipher::Purpose;
+use super::cipher::{Cipher, Purpose};
 use super::error::{Error, Result};
 use super::{NewTicket, Stepped, Store, Ticket, TicketState};
 use crate::conversation::incoming::{Address, Id};
@@ -104,18 +104,7 @@ impl Store {
         .execute(&mut *tx)
         .await?
         .last_insert_rowid();
-        for &delegate in delegates {
-            sqlx::query(
-                "INSERT INTO deliveries (platform, chat, address, kind, about)
-                 VALUES (?, ?, ?, 'new_ticket', ?)",
-            )
-            .bind(delegate.chat.platform.name())
-            .bind(cipher.chat(delegate))
-            .bind(cipher.seal_address(delegate)?)
-            .bind(number)
-            .execute(&mut *tx)
-            .await?;
-        }
+        tell(&mut tx, cipher, delegates, "new_ticket", number).await?;
         tx.commit().await?;
         self.announce_deliveries();
         self.settle().await?;
@@ -263,6 +252,29 @@ pub(super) async fn close(connection: &mut SqliteConnection, number: i64) -> Res
         "DELETE FROM deliveries WHERE kind = 'new_ticket' AND about = ?",
     ] {
         sqlx::query(closing).bind(number).execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
+/// Makes a delivery about a ticket to each of these chats.
+pub(super) async fn tell(
+    connection: &mut SqliteConnection,
+    cipher: &Cipher,
+    delegates: &[Address],
+    kind: &'static str,
+    number: i64,
+) -> Result<()> {
+    for &delegate in delegates {
+        sqlx::query(
+            "INSERT INTO deliveries (platform, chat, address, kind, about) VALUES (?, ?, ?, ?, ?)",
+        )
+        .bind(delegate.chat.platform.name())
+        .bind(cipher.chat(delegate))
+        .bind(cipher.seal_address(delegate)?)
+        .bind(kind)
+        .bind(number)
+        .execute(&mut *connection)
+        .await?;
     }
     Ok(())
 }

@@ -6,7 +6,6 @@
 use jiff::Timestamp;
 
 use super::super::action::{Action, Origin};
-use super::super::incoming::Address;
 use super::super::personal;
 use super::super::reply::{Block, Button, Message, Reply};
 use super::super::turn::Turn;
@@ -70,13 +69,7 @@ pub(in super::super) async fn send(turn: &Turn<'_>) -> Result<Reply, Trouble> {
     // Masked already, unless the rules have become stricter since it was shown.
     let question = personal::mask(question).shown;
     let topic = turn.house.topics.of_question(&question).map(|topic| topic.id.clone());
-    let delegates: Vec<Address> = turn
-        .house
-        .people
-        .delegates
-        .iter()
-        .map(|chat| Address { chat: *chat, topic: None })
-        .collect();
+    let delegates = turn.house.delegates();
     let ticket = NewTicket {
         at: turn.at(),
         consent,
