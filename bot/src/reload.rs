@@ -17,7 +17,7 @@ use crate::conversation::incoming::Id;
 use crate::observe::Metrics;
 use crate::store::{NewKnowledge, Shelved, Store};
 
-pub use source::{Source, prepare};
+pub use source::{Source, log, prepare};
 
 /// Tells the ids of a communiqué's topics.
 pub type Topics = Box<dyn Fn(&Communique) -> Vec<String> + Send + Sync>;
