@@ -1,7 +1,10 @@
 //! Reloading the knowledge base beside the one that answers: proposed, confirmed or cancelled, and
 //! undone. One at a time, never in the way of an answer.
 
+mod outcome;
 mod source;
+#[cfg(test)]
+pub(crate) mod tests;
 pub mod watch;
 
 use std::fmt;
@@ -9,14 +12,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 use knowledge::changes::Changes;
-use knowledge::{Communique, Library, Snapshot, Warning};
+use knowledge::{Communique, Library, Snapshot};
 use tokio::sync::OwnedMutexGuard;
 
 use crate::config::Settings;
-use crate::conversation::incoming::Id;
 use crate::observe::Metrics;
 use crate::store::{NewKnowledge, Shelved, Store};
 
+pub use outcome::{Applied, Cause, Proposal, Refused};
 pub use source::{Source, log, prepare};
 
 /// Tells the ids of a communiqué's topics.
@@ -54,60 +57,6 @@ struct Built {
     snapshot: Arc<Snapshot>,
     changes: Changes,
     shelf: Vec<Shelved>,
-}
-
-/// A knowledge base that was built and can be swapped in.
-#[derive(Clone, Debug)]
-pub struct Proposal {
-    /// Its version, which it is confirmed by; equal to the current one when nothing changes.
-    pub version: String,
-    /// What would change.
-    pub changes: Changes,
-    /// All its warnings.
-    pub warnings: Vec<Warning>,
-}
-
-/// A knowledge base that is answered from now.
-#[derive(Clone, Debug)]
-pub struct Applied {
-    /// Its version.
-    pub version: String,
-    /// What has changed.
-    pub changes: Changes,
-    /// All its warnings.
-    pub warnings: Vec<Warning>,
-}
-
-/// Why all stays as it was.
-#[derive(Debug, thiserror::Error)]
-pub enum Refused {
-    /// Another reload is at work.
-    #[error("another reload is at work; try again when it is done")]
-    Busy,
-    /// The folder cannot be used.
-    #[error(transparent)]
-    Knowledge(#[from] knowledge::Error),
-    /// The folder has changed since it was proposed: it has to be looked at again.
-    #[error("the folder has changed since; look at what would change again")]
-    Changed,
-    /// There is nothing to go back to.
-    #[error("there is no knowledge base before this one; since the start nothing was reloaded")]
-    NothingBefore,
-    /// What was done could not be recorded.
-    #[error(transparent)]
-    Store(#[from] crate::store::Error),
-    /// A part of the program stopped working.
-    #[error("the reload was broken off: {0}; try again")]
-    Broken(String),
-}
-
-/// Who asks for a reload, and how.
-#[derive(Clone, Copy, Debug)]
-pub struct Cause {
-    /// `start`, `command`, `socket`, `signal`, `watch`, `undo`.
-    pub name: &'static str,
-    /// Who, where it is known.
-    pub by: Option<Id>,
 }
 
 impl Reloads {
@@ -330,7 +279,7 @@ impl Inner {
             removed = removed.len(),
             "knowledge base reloaded"
         );
-        source::log(&applied.changes.warnings);
+        log(&applied.changes.warnings);
         Ok(applied)
     }
 

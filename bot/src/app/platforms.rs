@@ -46,10 +46,11 @@ impl Platforms {
         let (starting, started) = mpsc::channel(8);
         #[cfg(feature = "telegram")]
         if settings.telegram.token.reveal().is_some() {
-            let (settings, parts) = (settings.telegram.clone(), parts.clone());
+            let (settings, people) = (settings.telegram.clone(), settings.people.clone());
+            let parts = parts.clone();
             let (starting, stop) = (starting.clone(), stop.clone());
             running.spawn(async move {
-                let connect = Telegram::connect(&settings, parts);
+                let connect = Telegram::connect(&settings, &people, parts);
                 let served = match stop.run_until_cancelled(connect).await {
                     Some(Ok(telegram)) => {
                         // Fails only when nobody waits for it any more.

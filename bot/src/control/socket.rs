@@ -147,7 +147,45 @@ async fn respond(request: Request, reloads: &Reloads) -> Response {
 
 #[cfg(test)]
 mod tests {
+    use super::super::client;
     use super::*;
+    use crate::reload::tests::Service;
+
+    #[tokio::test]
+    async fn who_asks_is_told_what_changes_and_what_was_done() {
+        let service = Service::of(&[("a.md", "# Uno\n\nIl primo comunicato.")]).await;
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("bacheca.socket");
+        let stop = CancellationToken::new();
+        let served = Socket::open(&path).unwrap().serve(service.reloads.clone(), stop.clone());
+        let served = tokio::spawn(served);
+        let ask = |dry_run| {
+            let path = path.clone();
+            let ask = move || client::ask(&path, Request::Reload { dry_run }).unwrap();
+            tokio::task::spawn_blocking(ask)
+        };
+
+        service.write("b.md", "# Due\n\nIl secondo comunicato.");
+        let dry = ask(true).await.unwrap();
+        assert!(dry.ok, "{dry:?}");
+        let report = dry.report.clone().unwrap();
+        assert_eq!(report.changes.added[0].title, "Due");
+        assert_ne!(service.reloads.current().version(), report.version);
+
+        assert_eq!(ask(false).await.unwrap(), dry);
+        assert_eq!(service.reloads.current().version(), report.version);
+
+        let mut stream = UnixStream::connect(&path).await.unwrap();
+        stream.write_all(b"{\"command\":\"boh\"}\n").await.unwrap();
+        let mut line = String::new();
+        BufReader::new(stream).read_line(&mut line).await.unwrap();
+        let refused: Response = serde_json::from_str(&line).unwrap();
+        assert!(!refused.ok && refused.error.unwrap().contains("no request"));
+
+        stop.cancel();
+        served.await.unwrap();
+        assert!(!path.exists());
+    }
 
     #[tokio::test]
     async fn a_dead_programs_socket_is_replaced_and_a_living_ones_is_not() {
