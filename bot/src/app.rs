@@ -90,7 +90,7 @@ impl App {
         metrics.ready("store", true);
         let (engine, snapshot) = first_snapshot(&settings).await?;
         metrics.ready("knowledge", true);
-        let topics = Arc::new(Topics::load(None)?);
+        let topics = Arc::new(Topics::load(settings.topics())?);
         let reloads = {
             let topics = Arc::clone(&topics);
             let topics_of =

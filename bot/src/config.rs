@@ -94,6 +94,8 @@ pub struct Knowledge {
     pub cache: Cache,
     /// The vocabulary file; empty for the built-in one.
     pub vocabulary: PathBuf,
+    /// The topics file; empty for the built-in one.
+    pub topics: PathBuf,
     /// The embedding model.
     pub model: ModelChoice,
     /// Whether a running service reloads the folder by itself when it changes.
@@ -365,6 +367,11 @@ impl Settings {
     /// The folder to answer from; `None` for the built-in knowledge base.
     pub fn folder(&self) -> Option<&Path> {
         given(&self.knowledge.folder)
+    }
+
+    /// The topics file; `None` for the built-in one.
+    pub fn topics(&self) -> Option<&Path> {
+        given(&self.knowledge.topics)
     }
 
     /// The database file; `None` where it is to be in the user's folder and there is none.

@@ -20,6 +20,8 @@ pub mod reply;
 mod share;
 mod show;
 mod tally;
+#[cfg(test)]
+mod tests;
 mod turn;
 
 use std::sync::atomic::{AtomicI64, Ordering};

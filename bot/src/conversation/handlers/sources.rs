@@ -7,7 +7,7 @@ use knowledge::Communique;
 use knowledge::answer::Quote;
 use knowledge::communique::Citation;
 
-use super::super::action::{Action, Key, Origin};
+use super::super::action::{Action, Key, List, Origin};
 use super::super::answer::read;
 use super::super::reply::{Block, Button, Message, Reply, Span, Tone};
 use super::super::turn::Turn;
@@ -151,8 +151,9 @@ fn with_way_back(turn: &Turn<'_>, message: Message) -> Message {
         Action::Back(origin) | Action::Positions(origin) | Action::Delegate(origin) => Some(origin),
         _ => None,
     });
+    // Under a list there is nothing to hand on to a delegate, or to go back to.
+    let is_answer = !contexts.is_empty() || origin.is_some();
     let origin = origin.cloned().unwrap_or(Origin::Message);
-    let is_answer = !contexts.is_empty() || shown.contains(&Action::Back(origin.clone()));
     if is_answer && turn.question(&origin).is_some() {
         let several = contexts.len() > 1;
         let buttons = contexts.into_iter().enumerate().filter(|_| several).map(|(n, action)| {
@@ -164,6 +165,7 @@ fn with_way_back(turn: &Turn<'_>, message: Message) -> Message {
     }
     let list = shown.iter().find_map(|action| match action {
         Action::Page(list, _) => Some(*list),
+        Action::Communique(_) => Some(List::Communiques),
         _ => None,
     });
     let back = list.map(|list| Button::new(turn.say("button-back-to-list"), Action::Page(list, 0)));
