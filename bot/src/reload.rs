@@ -3,8 +3,6 @@
 
 mod outcome;
 mod source;
-#[cfg(test)]
-pub(crate) mod tests;
 pub mod watch;
 
 use std::fmt;
@@ -305,3 +303,6 @@ impl fmt::Debug for Inner {
         f.debug_struct("Inner").field("library", &self.library).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -14,6 +14,7 @@ use super::failure::Failure;
 use crate::app::{App, Error, signals};
 use crate::clock;
 use crate::config::Settings;
+use crate::telemetry;
 
 /// How long work that cannot be interrupted, as reading a file, is waited for at the end.
 const LAST: Duration = Duration::from_millis(500);
@@ -46,6 +47,7 @@ pub(super) struct Run {
 
 impl Run {
     pub(super) fn run(self, context: &Context) -> Result<ExitCode, Failure> {
+        telemetry::keep_panics_quiet();
         let mut settings = context.settings.clone();
         if let Some(folder) = self.knowledge {
             settings.knowledge.folder = folder;

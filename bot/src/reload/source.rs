@@ -111,3 +111,30 @@ pub fn log(warnings: &[Warning]) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn a_reload_gives_way_with_all_its_threads_and_nobody_else_does() {
+        fn niceness() -> i32 {
+            let stat = std::fs::read_to_string("/proc/thread-self/stat").unwrap();
+            let (_, after_name) = stat.rsplit_once(") ").unwrap();
+            after_name.split(' ').nth(16).unwrap().parse().unwrap()
+        }
+        let before = niceness();
+        let both = || (niceness(), std::thread::spawn(niceness).join().unwrap());
+        let given_way = before.max(NICENESS);
+        assert_eq!(aside(both).await.unwrap(), (given_way, given_way));
+        let pooled = tokio::task::spawn_blocking(niceness).await.unwrap();
+        assert_eq!((niceness(), pooled), (before, before));
+    }
+
+    #[tokio::test]
+    async fn work_that_breaks_off_is_an_error() {
+        let broken: Result<(), String> = aside(|| panic!("on purpose")).await;
+        assert!(broken.is_err());
+    }
+}
