@@ -323,13 +323,11 @@ mod tests {
 
     #[test]
     fn masking_twice_changes_nothing() {
-        for text in [
-            "Mi chiamo Ada Rossi, matricola 123456, 347 1234567, a@b.it, IT60X0542811101000000123456",
-        ] {
-            let once = mask(text).shown;
-            assert_eq!(mask(&once).shown, once);
-            assert!(!once.contains(|c: char| c.is_ascii_digit()), "{once}");
-        }
+        let text = "Mi chiamo Ada Rossi, matricola 123456, 347 1234567, a@b.it, conto \
+                    IT60X0542811101000000123456";
+        let once = mask(text).shown;
+        assert_eq!(mask(&once).shown, once);
+        assert!(!once.contains(|c: char| c.is_ascii_digit()), "{once}");
     }
 
     #[test]

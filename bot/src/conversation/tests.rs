@@ -214,8 +214,7 @@ async fn a_question_is_answered_with_its_deadline_in_words_and_ways_to_go_on() {
     let mut ada = world.with(ADA);
     ada.asks(DEADLINE).await.sees("Mancano 3 giorni: 9 giugno 2022").sees("2022 · ");
     let labels = ada.labels();
-    for label in ["Contesto", "👍 Utile", "👎 Non utile", "Chiedi a un delegato"]
-    {
+    for label in ["Contesto", "👍 Utile", "👎 Non utile", "Chiedi a un delegato"] {
         assert!(labels.iter().any(|l| l.starts_with(label)), "{label}: {labels:?}");
     }
     let quoted = ada.reply.messages[0].blocks.iter().find_map(|block| match block {
