@@ -15,7 +15,9 @@ use teloxide::payloads::EditMessageReplyMarkup;
 use teloxide::requests::Payload;
 
 /// How long a call may take in all.
-const TIMEOUT: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(15);
+/// How long the sending of a file may take in all.
+const UPLOAD_TIMEOUT: Duration = Duration::from_secs(60);
 /// How long it may take to be connected.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// Telegram closes connections that nothing was heard on; better to close them first.
@@ -157,7 +159,7 @@ impl Api {
                 |form, (name, value)| form.text(*name, value.clone()),
             );
         let request = self.client.post(format!("{}/SendDocument", self.base)).multipart(form);
-        receive(request.timeout(TIMEOUT)).await
+        receive(request.timeout(UPLOAD_TIMEOUT)).await
     }
 
     /// Whether a message of ours with this keyboard stands under this number: asked by an edit that

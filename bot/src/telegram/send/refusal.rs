@@ -2,7 +2,7 @@
 
 use teloxide::ApiError;
 
-use super::Form;
+use super::turn::Form;
 
 /// Why Telegram refuses a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,6 +8,7 @@ use axum::routing::post;
 use axum::{Json, Router};
 use serde_json::json;
 
+use super::turn::{Form, document};
 use super::*;
 
 /// What happens to the next message sent.
