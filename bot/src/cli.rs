@@ -11,6 +11,8 @@ mod faq;
 mod import_faq;
 mod open;
 mod progress;
+mod reload;
+mod run;
 mod text;
 mod timeline;
 
@@ -40,6 +42,7 @@ Examples:
   bacheca ask \"Quando scade il bando per il contact center?\"
   bacheca chat --knowledge ./comunicati
   bacheca check ./comunicati
+  TELEGRAM_TOKEN=… bacheca run --knowledge ./comunicati
 
 Exit codes: 0 done, also when the communiqués do not say; 1 something could not be done;
 2 asked for wrongly (arguments, settings, a folder that is not there).";
@@ -105,6 +108,8 @@ enum Command {
     Timeline(timeline::Timeline),
     Eval(eval::Eval),
     ImportFaq(import_faq::ImportFaq),
+    Run(run::Run),
+    Reload(reload::Reload),
     Completions(completions::Completions),
 }
 
@@ -144,6 +149,8 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Timeline(timeline) => timeline.run(&context),
         Command::Eval(eval) => eval.run(&context),
         Command::ImportFaq(import) => import.run(),
+        Command::Run(run) => run.run(&context),
+        Command::Reload(reload) => reload.run(&context),
         Command::Completions(completions) => completions.run(),
     }
 }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use knowledge::Warning;
-use knowledge::embedder::Embedder;
+use knowledge::embedder::{Embedder, Patience};
 use knowledge::reader::Limits;
 use knowledge::semantics::Model;
 use knowledge::vocabulary::Vocabulary;
@@ -299,11 +299,23 @@ impl Settings {
         Ok(Self { folders, ..settings })
     }
 
-    /// The engine's settings.
+    /// The engine's settings, for a command.
     ///
     /// # Errors
-    /// When the vocabulary file cannot be read or is wrong.
+    /// When the vocabulary file or the model cannot be read or is wrong.
     pub fn engine(&self) -> Result<knowledge::Settings, knowledge::Error> {
+        self.engine_with(Patience::Long)
+    }
+
+    /// The same for a service, whose answers do not wait for the model.
+    ///
+    /// # Errors
+    /// As [`Settings::engine`].
+    pub fn engine_of_service(&self) -> Result<knowledge::Settings, knowledge::Error> {
+        self.engine_with(Patience::Short)
+    }
+
+    fn engine_with(&self, patience: Patience) -> Result<knowledge::Settings, knowledge::Error> {
         let mut engine = knowledge::Settings::built_in()?;
         engine.limits = self.limits();
         if let Some(file) = given(&self.knowledge.vocabulary) {
@@ -322,17 +334,22 @@ impl Settings {
             Cache::Off => None,
             Cache::Folder(folder) => Some(folder.clone()),
         };
-        engine.model = self.model(engine.cache.as_deref())?;
+        engine.model = self.model(engine.cache.as_deref(), patience)?;
         Ok(engine)
     }
 
     /// The embedding model, with its vectors in the cache's folder; `None` where there is none.
-    fn model(&self, cache: Option<&Path>) -> Result<Option<Model>, knowledge::Error> {
+    fn model(
+        &self,
+        cache: Option<&Path>,
+        patience: Patience,
+    ) -> Result<Option<Model>, knowledge::Error> {
         let embedder = match &self.knowledge.model {
             ModelChoice::Off => None,
             ModelChoice::BuiltIn => Embedder::built_in(),
             ModelChoice::Folder(folder) => Some(Embedder::from_folder(folder)?),
         };
+        let embedder = embedder.map(|embedder| embedder.with_patience(patience));
         Ok(embedder.map(|embedder| match cache {
             Some(folder) => {
                 let (model, warning) = Model::cached(embedder, folder);

@@ -2,87 +2,69 @@
 //!
 //! An adapter turns what its platform sends into an [`Incoming`], and what comes back, a
 //! [`Reply`], into its platform's messages. Nothing here knows of Telegram or Discord.
+//!
+//! Nothing that is said is kept beyond the chat's last question, in memory, for a quarter of an
+//! hour. A button finds its question in the message that it stands under ([`incoming::Shown`]).
 
 pub mod action;
+mod answer;
+pub mod calendar;
 pub mod commands;
+mod handlers;
 pub mod incoming;
+mod notices;
+pub mod pace;
+pub mod personal;
+mod profile;
 pub mod reply;
+mod share;
+mod show;
+mod tally;
+mod turn;
 
-use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
-use knowledge::query::Language;
+use jiff::civil::DateTime;
+use knowledge::Snapshot;
+use tokio::sync::Semaphore;
 
-use crate::store::{Delivery, Store};
-use incoming::{Address, Incoming};
-use reply::{Message, Reply};
+use self::incoming::{Address, Id, Incoming};
+use self::pace::Pace;
+pub use self::profile::Profile;
+use self::reply::Reply;
+pub use self::share::Share;
+use self::tally::{Judged, Tally};
+use self::turn::Turn;
+use crate::clock;
+use crate::config::{People, Privacy, Settings};
+use crate::messages::{Wording, WrongMessages};
+use crate::observe::Metrics;
+use crate::recall::Recall;
+use crate::reload::Reloads;
+use crate::store::{self, Store};
+use crate::topics::Topics;
 
-/// Answers whoever writes.
+/// Answers whoever writes. Shared by all platforms.
 pub struct Conversation {
+    reloads: Reloads,
     store: Store,
-}
-
-/// A quote to be passed on into another chat (Telegram's inline mode).
-#[derive(Clone, Debug, PartialEq)]
-pub struct Share {
-    /// Unique among those offered together, at most 64 bytes.
-    pub id: String,
-    /// What is chosen by: the communiqué's title.
-    pub title: String,
-    /// What it says, in short.
-    pub description: String,
-    /// What is posted when it is chosen.
-    pub message: Message,
-}
-
-/// How the bot introduces itself in a platform's profile.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Profile {
-    /// At most 512 characters.
-    pub description: String,
-    /// At most 120 characters.
-    pub short: String,
-    /// The commands for members of the menu, name and description.
-    pub menu: Vec<(String, String)>,
-    /// The same for moderators and admins, all in all.
-    pub full_menu: Vec<(String, String)>,
-}
-
-impl Conversation {
-    /// What is replied. Never fails: what goes wrong is said.
-    pub async fn respond(&self, incoming: Incoming) -> Reply {
-        let _ = (&self.store, incoming);
-        todo!()
-    }
-
-    /// Quotes for a few words, to be passed on. Nothing of it is remembered.
-    pub async fn share(&self, query: &str, language: Option<Language>) -> Vec<Share> {
-        let _ = (query, language);
-        todo!()
-    }
-
-    /// What a delivery says; `None` where it has lost its object, for instance an erased ticket.
-    pub async fn compose(&self, delivery: &Delivery) -> Option<Message> {
-        let _ = delivery;
-        todo!()
-    }
-
-    /// How the bot introduces itself.
-    pub fn profile(&self, language: Language) -> Profile {
-        let _ = language;
-        todo!()
-    }
-
-    /// The chat cannot be written to any more: what is held about it is erased.
-    pub async fn gone(&self, at: Address) {
-        let _ = at;
-        todo!()
-    }
-
-    /// The chat has another number from now on.
-    pub async fn moved(&self, from: Address, to: Address) {
-        let _ = (from, to);
-        todo!()
-    }
+    metrics: Arc<Metrics>,
+    wording: Wording,
+    topics: Arc<Topics>,
+    people: People,
+    privacy: Privacy,
+    today: Option<DateTime>,
+    started: Instant,
+    /// The last question of each asker in each chat.
+    recall: Mutex<Recall<(Address, Id)>>,
+    pace: Mutex<Pace>,
+    tally: Mutex<Tally>,
+    judged: Mutex<Judged>,
+    /// As many questions are worked on at once as there are cores; the others wait their turn.
+    desk: Semaphore,
+    waiting: AtomicI64,
 }
 
 /// What an adapter is made of, beside its settings.
@@ -93,7 +75,136 @@ pub struct Parts {
     /// What lasts.
     pub store: Store,
     /// What is answered from.
-    pub reloads: crate::reload::Reloads,
+    pub reloads: Reloads,
     /// What is counted.
-    pub metrics: Arc<crate::observe::Metrics>,
+    pub metrics: Arc<Metrics>,
+}
+
+/// Why a reply could not be made. The asker is told that it failed, the log why.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Trouble {
+    #[error(transparent)]
+    Engine(#[from] knowledge::Error),
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    #[error("a part of the program stopped working: {0}")]
+    Broken(String),
+}
+
+impl Conversation {
+    /// A conversation over these parts. `today` stands in for the clock.
+    ///
+    /// # Errors
+    /// When a message file is wrong, which a test rules out for those delivered.
+    pub fn new(
+        settings: &Settings,
+        topics: Arc<Topics>,
+        reloads: Reloads,
+        store: Store,
+        metrics: Arc<Metrics>,
+        today: Option<DateTime>,
+    ) -> Result<Self, WrongMessages> {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        Ok(Self {
+            reloads,
+            store,
+            metrics,
+            wording: Wording::built_in()?,
+            topics,
+            people: settings.people.clone(),
+            privacy: settings.privacy.clone(),
+            today,
+            started: Instant::now(),
+            recall: Mutex::default(),
+            pace: Mutex::new(Pace::new(settings.asking.per_minute)),
+            tally: Mutex::default(),
+            judged: Mutex::default(),
+            desk: Semaphore::new(cores),
+            waiting: AtomicI64::new(0),
+        })
+    }
+
+    /// What is replied. Never fails: what goes wrong is said.
+    pub async fn respond(&self, incoming: Incoming) -> Reply {
+        let turn = Turn::begin(self, &incoming).await;
+        match turn.reply().await {
+            Ok(reply) => reply,
+            Err(trouble) => {
+                tracing::error!(%trouble, "no reply could be made");
+                self.metrics.outcome("failed");
+                turn.sorry()
+            }
+        }
+    }
+
+    /// The chat cannot be written to any more: what is held about it is erased.
+    pub async fn gone(&self, at: Address) {
+        self.forget(at);
+        match self.store.erase(at).await {
+            Ok(_) => tracing::info!("a chat is gone: nothing is held about it any more"),
+            Err(error) => tracing::error!(%error, "a chat that is gone could not be erased"),
+        }
+    }
+
+    /// The chat has another number from now on.
+    pub async fn moved(&self, from: Address, to: Address) {
+        self.forget(from);
+        if let Err(error) = self.store.moved(from, to).await {
+            tracing::error!(%error, "a chat that moved could not be followed");
+        }
+    }
+
+    /// Writes the counters that have come together; to be called now and then, and at the end.
+    pub async fn flush(&self) {
+        let now = self.now();
+        let counts = lock(&self.tally).take();
+        if counts.is_empty() {
+            return;
+        }
+        let month = format!("{}-{:02}", now.year(), now.month());
+        if let Err(error) = self.store.count(&month, &counts).await {
+            tracing::error!(%error, "the counters could not be written");
+        }
+        lock(&self.recall).forget_old(Instant::now());
+    }
+
+    /// Has the engine do something, when its turn comes, out of the way of everything else.
+    async fn engine<T, F>(&self, work: F) -> Result<T, Trouble>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Arc<Snapshot>) -> Result<T, knowledge::Error> + Send + 'static,
+    {
+        let broken = |error: &dyn std::fmt::Display| Trouble::Broken(error.to_string());
+        let waiting = self.waiting.fetch_add(1, Ordering::Relaxed) + 1;
+        self.metrics.queue("questions", waiting);
+        let seat = self.desk.acquire().await;
+        let snapshot = self.reloads.current();
+        let done = match seat {
+            Ok(_) => tokio::task::spawn_blocking(move || work(&snapshot)).await,
+            Err(error) => return Err(broken(&error)),
+        };
+        self.metrics.queue("questions", self.waiting.fetch_sub(1, Ordering::Relaxed) - 1);
+        Ok(done.map_err(|error| broken(&error))??)
+    }
+
+    fn forget(&self, at: Address) {
+        lock(&self.recall).forget_where(|(chat, _)| *chat == at);
+    }
+
+    fn now(&self) -> DateTime {
+        self.today.unwrap_or_else(clock::now)
+    }
+
+    fn is_admin(&self, id: Id) -> bool {
+        self.people.admins.contains(&id)
+    }
+
+    fn is_moderator(&self, id: Id) -> bool {
+        self.is_admin(id) || self.people.moderators.contains(&id)
+    }
+}
+
+/// What a lock guards is whole at any time, so that one who panicked holding it harms nobody.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

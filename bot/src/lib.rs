@@ -1,9 +1,11 @@
 //! Bacheca's ways in: the commands, the conversation, the bot's own words. What the communiqués
 //! say is [`knowledge`]'s to find; here it is only asked for and shown.
 
+pub mod app;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod control;
 pub mod conversation;
 pub mod messages;
 pub mod observe;
@@ -15,5 +17,7 @@ pub mod store;
 pub mod telegram;
 pub mod telemetry;
 pub mod terminal;
+pub mod topics;
+pub mod understanding;
 
 pub use cli::run;

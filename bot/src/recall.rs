@@ -16,12 +16,22 @@ const LONGEST: usize = 2_000;
 /// What was asked last in a chat.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Asked {
+    /// What was said.
+    pub said: String,
     /// The question, whole: a follow-up as it was understood.
     pub question: String,
     /// The dispute that it was answered from.
     pub dispute: Option<String>,
     /// Whether the asker chose that dispute.
     pub chosen: bool,
+}
+
+impl Asked {
+    /// A question of its own, of no dispute in particular.
+    pub fn new(question: impl Into<String>) -> Self {
+        let question = question.into();
+        Self { said: question.clone(), question, dispute: None, chosen: false }
+    }
 }
 
 impl fmt::Debug for Asked {
@@ -57,7 +67,9 @@ impl<K: Eq + Hash + Clone> Recall<K> {
 
     /// Remembers a question in place of the chat's last one.
     pub fn remember(&mut self, chat: K, mut asked: Asked, now: Instant) {
-        asked.question.truncate(asked.question.floor_char_boundary(LONGEST));
+        for text in [&mut asked.said, &mut asked.question] {
+            text.truncate(text.floor_char_boundary(LONGEST));
+        }
         if !self.chats.contains_key(&chat) && self.chats.len() >= self.most {
             self.make_room(now);
         }
@@ -75,6 +87,11 @@ impl<K: Eq + Hash + Clone> Recall<K> {
     /// Forgets what was asked in a chat, on request.
     pub fn forget(&mut self, chat: &K) {
         self.chats.remove(chat);
+    }
+
+    /// Forgets what was asked in these chats.
+    pub fn forget_where(&mut self, which: impl Fn(&K) -> bool) {
+        self.chats.retain(|chat, _| !which(chat));
     }
 
     /// Forgets what is too long ago in any chat.
@@ -102,7 +119,8 @@ mod tests {
 
     fn asked(question: &str) -> Asked {
         let dispute = Some("una-vertenza".to_owned());
-        Asked { question: question.to_owned(), dispute, chosen: true }
+        let question = question.to_owned();
+        Asked { said: question.clone(), question, dispute, chosen: true }
     }
 
     #[test]

@@ -1,26 +1,93 @@
 //! What has to last, in SQLite: subscriptions, tickets, deliveries, what was reloaded by whom, which
 //! updates are done. Chat ids are encrypted; no question is kept but one that its asker sent on.
 
+mod chats;
+mod cipher;
+mod deliveries;
+mod error;
+mod events;
+mod figures;
+mod key;
+mod open;
+mod shelf;
+mod tickets;
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use knowledge::query::Language;
+use sqlx::sqlite::SqlitePool;
+use sqlx::{Sqlite, Transaction};
+use tokio::sync::watch;
 
-use crate::conversation::incoming::{Address, Id, Platform};
+use crate::conversation::incoming::{Address, Id};
+use cipher::Cipher;
+
+pub use error::{Error, Result};
 
 /// What has to last. Cheap to share.
-#[derive(Clone, Debug)]
-pub struct Store {}
-
-/// Why something could not be kept or found.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// Placeholder.
-    #[error("…")]
-    Todo,
+pub struct Store {
+    shared: Arc<Shared>,
+    /// How many additions of deliveries this one has heard of.
+    heard: AtomicU64,
 }
 
-/// Result of the store.
-pub type Result<T> = std::result::Result<T, Error>;
+/// What all of a database's [`Store`]s have in common.
+struct Shared {
+    /// Of one connection: SQLite has one writer at a time anyway, and waiting for the turn here is
+    /// fairer and faster than SQLite's own waiting, which sleeps.
+    pool: SqlitePool,
+    cipher: Cipher,
+    /// Counts how often deliveries were added. Not a `Notify`: every platform waits for its own,
+    /// and none may miss a call because another took it.
+    added: watch::Sender<u64>,
+}
+
+impl Clone for Store {
+    fn clone(&self) -> Self {
+        let heard = AtomicU64::new(self.heard.load(Ordering::Relaxed));
+        Self { shared: Arc::clone(&self.shared), heard }
+    }
+}
+
+impl fmt::Debug for Store {
+    /// Neither key nor content.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Store").finish_non_exhaustive()
+    }
+}
+
+impl Store {
+    fn pool(&self) -> &SqlitePool {
+        &self.shared.pool
+    }
+
+    fn cipher(&self) -> &Cipher {
+        &self.shared.cipher
+    }
+
+    /// A transaction that writes, from its beginning: one that only turns to writing later can be
+    /// refused half-way.
+    async fn begin(&self) -> Result<Transaction<'static, Sqlite>> {
+        Ok(self.pool().begin_with("BEGIN IMMEDIATE").await?)
+    }
+
+    /// Brings what is committed to the disk itself, and empties the write-ahead log.
+    ///
+    /// A commit alone outlives the program however it ends, but the last commits may not outlive
+    /// a power cut: waiting for the disk at every one would make each event wait for it twice.
+    /// So only what nobody would repeat by themselves waits: tickets, subscriptions, reloads. A
+    /// power cut may cost the marks of the last events and announcements: then some are sent
+    /// twice, none is lost. After something was erased, this also ends its last copy. Where
+    /// another program is reading (a backup), the rest is left to the next time.
+    async fn settle(&self) -> Result<()> {
+        sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(self.pool()).await?;
+        Ok(())
+    }
+}
 
 /// How far an event of a platform has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,7 +102,7 @@ pub enum Event {
 }
 
 /// A question that its asker hands on to the delegates, masked.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct NewTicket {
     /// Where the answer goes.
     pub at: Address,
@@ -49,8 +116,15 @@ pub struct NewTicket {
     pub language: Language,
 }
 
+impl fmt::Debug for NewTicket {
+    /// Not what is asked: it does not belong in a log.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NewTicket").field("topic", &self.topic).finish_non_exhaustive()
+    }
+}
+
 /// A question handed on.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Ticket {
     /// What the asker and the moderators call it by, from 1.
     pub number: i64,
@@ -66,6 +140,14 @@ pub struct Ticket {
     pub state: TicketState,
     /// The moderator's words, once answered.
     pub answer: Option<String>,
+}
+
+impl fmt::Debug for Ticket {
+    /// Neither what is asked nor what is answered: it does not belong in a log.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut ticket = f.debug_struct("Ticket");
+        ticket.field("number", &self.number).field("state", &self.state).finish_non_exhaustive()
+    }
 }
 
 /// How far a ticket has come.
@@ -105,6 +187,8 @@ pub enum Notice {
     Answer(i64),
     /// That a ticket is not for the delegates, to its asker.
     Refusal(i64),
+    /// That a ticket's asker cannot be reached any more, to the delegates.
+    Unreachable(i64),
 }
 
 /// One message to one chat, on its way.
@@ -177,152 +261,183 @@ pub struct Held {
     pub alerts: Vec<String>,
     /// The language it chose.
     pub language: Option<Language>,
-    /// Its tickets that are not closed.
+    /// Its tickets whose asker was not told the outcome yet.
     pub tickets: Vec<Ticket>,
     /// Messages on their way to it.
     pub deliveries: usize,
 }
 
-/// Skeleton: the bodies follow.
-#[expect(clippy::todo, missing_docs, unused_variables, reason = "skeleton")]
-impl Store {
-    /// Opens the database, making it, its folder and its key where there are none.
-    pub async fn open(settings: &crate::config::Settings) -> Result<Self> {
-        todo!()
-    }
-    /// Writes what is outstanding and closes.
-    pub async fn close(&self) {
-        todo!()
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::sync::LazyLock;
+
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::config::Settings;
+    use crate::conversation::incoming::Platform;
+
+    pub(super) const ADA: Address = chat(5_811_204_417);
+    pub(super) const BRUNO: Address = chat(6_120_993_305);
+    pub(super) const CARLA: Address = chat(7_000_111_229);
+    pub(super) const GROUP: Address = chat(-4_055_667_788);
+    pub(super) const DELEGATES: [Address; 2] = [chat(-1_001_234_567_890), chat(8_222_333_444)];
+    pub(super) const MIRA: Id = chat(9_876_501_234).chat;
+    pub(super) const NINO: Id = chat(9_444_555_666).chat;
+    pub(super) static NOON: LazyLock<Timestamp> =
+        LazyLock::new(|| "2026-11-02T12:00:00Z".parse().unwrap());
+
+    const fn chat(number: i64) -> Address {
+        Address { chat: Id { platform: Platform::Telegram, number }, topic: None }
     }
 
-    // Events.
-    pub async fn event(&self, platform: Platform, event: i64) -> Result<Event> {
-        todo!()
-    }
-    /// Its reply is about to be sent; the newest message known is `after`.
-    pub async fn sending(&self, platform: Platform, event: i64, after: i64) -> Result<()> {
-        todo!()
-    }
-    pub async fn done(&self, platform: Platform, event: i64) -> Result<()> {
-        todo!()
-    }
-    pub async fn last_done(&self, platform: Platform) -> Result<Option<i64>> {
-        todo!()
-    }
-    /// Forgets what is older than 48 hours (platforms repeat nothing that old).
-    pub async fn tidy(&self, now: Timestamp) -> Result<()> {
-        todo!()
+    pub(super) fn settings(folder: &Path) -> Settings {
+        let mut settings = Settings::default();
+        settings.store.file = folder.join("bacheca.db");
+        settings.store.key_file = folder.join("key");
+        settings
     }
 
-    // What a chat chose.
-    pub async fn language(&self, at: Address) -> Result<Option<Language>> {
-        todo!()
-    }
-    pub async fn choose_language(&self, at: Address, language: Language) -> Result<()> {
-        todo!()
-    }
-    pub async fn alerts(&self, at: Address) -> Result<Vec<String>> {
-        todo!()
-    }
-    /// Turns on or off the news of a topic; `None` is all topics, and off with `None` ends them all.
-    pub async fn set_alert(&self, at: Address, topic: Option<&str>, on: bool) -> Result<()> {
-        todo!()
-    }
-    pub async fn held(&self, at: Address) -> Result<Held> {
-        todo!()
-    }
-    /// Erases all that is held about a chat, pending deliveries and tickets too; gives what it was.
-    pub async fn erase(&self, at: Address) -> Result<Held> {
-        todo!()
-    }
-    pub async fn moved(&self, from: Address, to: Address) -> Result<()> {
-        todo!()
+    pub(super) async fn store() -> (TempDir, Store) {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(&settings(dir.path())).await.unwrap();
+        (dir, store)
     }
 
-    // Tickets. Each makes its deliveries in the same transaction.
-    /// The ticket's number, and whether it is new: the same consent gives the same ticket.
-    pub async fn open_ticket(
-        &self,
-        ticket: &NewTicket,
-        now: Timestamp,
-        delegates: &[Address],
-    ) -> Result<(i64, bool)> {
-        todo!()
-    }
-    pub async fn ticket(&self, number: i64) -> Result<Option<Ticket>> {
-        todo!()
-    }
-    /// Those waiting or claimed, oldest first.
-    pub async fn queue(&self) -> Result<Vec<Ticket>> {
-        todo!()
-    }
-    pub async fn claim(&self, number: i64, by: Id) -> Result<Stepped> {
-        todo!()
-    }
-    pub async fn release(&self, number: i64, by: Id) -> Result<Stepped> {
-        todo!()
-    }
-    pub async fn refuse(&self, number: i64, by: Id) -> Result<Stepped> {
-        todo!()
-    }
-    pub async fn answer(&self, number: i64, by: Id, text: &str) -> Result<Stepped> {
-        todo!()
+    pub(super) fn asks(at: Address, consent: i64, question: &str) -> NewTicket {
+        let question = question.to_owned();
+        NewTicket { at, consent, topic: None, question, language: Language::Italian }
     }
 
-    // Deliveries.
-    /// Those that wait, oldest first, answers before announcements.
-    pub async fn due(&self, platform: Platform, limit: u32) -> Result<Vec<Delivery>> {
-        todo!()
-    }
-    pub async fn delivery_sending(&self, id: i64, after: i64) -> Result<()> {
-        todo!()
-    }
-    /// It arrived: it is removed; a ticket whose answer arrived keeps only its number.
-    pub async fn delivered(&self, id: i64) -> Result<()> {
-        todo!()
-    }
-    /// It can never arrive: it is removed; gives the ticket that the moderators should know of.
-    pub async fn undeliverable(&self, id: i64) -> Result<Option<i64>> {
-        todo!()
-    }
-    pub async fn waiting(&self, platform: Platform) -> Result<u64> {
-        todo!()
-    }
-    /// Completes when a delivery has been added since the last call.
-    pub async fn delivery_added(&self) {
-        todo!()
+    pub(super) fn communique(file: &str, hash: &str, topics: &[&str]) -> Shelved {
+        Shelved {
+            file: file.to_owned(),
+            hash: hash.to_owned(),
+            title: format!("Titolo di {file}"),
+            date: Some(jiff::civil::date(2026, 11, 1)),
+            topics: topics.iter().map(|&topic| topic.to_owned()).collect(),
+        }
     }
 
-    // Knowledge.
-    pub async fn shelf(&self) -> Result<Vec<Shelved>> {
-        todo!()
-    }
-    /// Records a knowledge base: its shelf, the news against the last one, the admin log, and a
-    /// delivery to each subscriber of the topic of an added communiqué. The first shelf ever makes
-    /// no news. Gives the news.
-    pub async fn record(&self, knowledge: &NewKnowledge, now: Timestamp) -> Result<Vec<News>> {
-        todo!()
-    }
-    /// News since then, newest first.
-    pub async fn news(&self, since: Timestamp, limit: u32) -> Result<Vec<News>> {
-        todo!()
-    }
-    /// The added communiqués of an announcement that a chat gets news of.
-    pub async fn announcement(&self, number: i64, to: Address) -> Result<Vec<Shelved>> {
-        todo!()
+    pub(super) fn knowledge(version: &str, communiques: &[Shelved]) -> NewKnowledge {
+        NewKnowledge {
+            version: version.to_owned(),
+            cause: "command",
+            by: Some(MIRA),
+            communiques: communiques.to_vec(),
+        }
     }
 
-    // Figures.
-    /// Adds to the counters of a month (`2026-11`): topic id (empty: none), outcome, by how many.
-    pub async fn count(&self, month: &str, counts: &[(String, String, u64)]) -> Result<()> {
-        todo!()
+    /// Adds a communiqué to an empty shelf; gives the announcement's number.
+    pub(super) async fn announce(store: &Store, file: &str) -> i64 {
+        store.record(&knowledge("before", &[]), *NOON).await.unwrap();
+        store.record(&knowledge("after", &[communique(file, "1", &[])]), *NOON).await.unwrap();
+        let due = store.due(Platform::Telegram, 99).await.unwrap();
+        let announced = due.iter().find_map(|delivery| match delivery.notice {
+            Notice::Announcement(number) => Some(number),
+            _ => None,
+        });
+        announced.unwrap()
     }
-    /// All counters of the last twelve months: month, topic, outcome, count.
-    pub async fn counts(&self) -> Result<Vec<(String, String, String, u64)>> {
-        todo!()
+
+    /// How many rows of all tables belong to a chat.
+    pub(super) async fn rows_of(store: &Store, at: Address) -> i64 {
+        sqlx::query_scalar(
+            "SELECT (SELECT count(*) FROM languages WHERE chat = ?1)
+                  + (SELECT count(*) FROM alerts WHERE chat = ?1)
+                  + (SELECT count(*) FROM tickets WHERE chat = ?1)
+                  + (SELECT count(*) FROM deliveries WHERE chat = ?1)",
+        )
+        .bind(store.cipher().chat(at))
+        .fetch_one(store.pool())
+        .await
+        .unwrap()
     }
-    /// Writes to the admin log: who did what, never what a member said.
-    pub async fn log(&self, by: Id, action: &str, detail: &str, now: Timestamp) -> Result<()> {
-        todo!()
+
+    /// Whether a file in the folder has these bytes somewhere.
+    fn is_in_a_file(folder: &Path, bytes: &[u8]) -> bool {
+        std::fs::read_dir(folder).unwrap().any(|file| {
+            let content = std::fs::read(file.unwrap().path()).unwrap();
+            content.windows(bytes.len()).any(|window| window == bytes)
+        })
+    }
+
+    #[tokio::test]
+    async fn no_file_tells_who_asked_what() {
+        let (dir, store) = store().await;
+        let question = "quando scade la domanda per il part-time?";
+        let ticket = NewTicket { topic: Some("part-time".to_owned()), ..asks(ADA, 31, question) };
+        store.choose_language(ADA, Language::English).await.unwrap();
+        store.set_alert(ADA, None, true).await.unwrap();
+        store.open_ticket(&ticket, *NOON, &DELEGATES).await.unwrap();
+        store.claim(1, MIRA).await.unwrap();
+        store.answer(1, MIRA, "la prossima settimana, salvo proroghe").await.unwrap();
+        store.log(MIRA, "answer", "ticket 1", *NOON).await.unwrap();
+        announce(&store, "nuovo.md").await;
+        let numbers = [ADA.chat, DELEGATES[0].chat, DELEGATES[1].chat, MIRA].map(|id| id.number);
+        // While it runs, and after.
+        for closed in [false, true] {
+            if closed {
+                store.close().await;
+            }
+            for number in numbers {
+                assert!(!is_in_a_file(dir.path(), number.to_string().as_bytes()), "{closed}");
+                assert!(!is_in_a_file(dir.path(), &number.to_be_bytes()), "{closed}");
+                assert!(!is_in_a_file(dir.path(), &number.to_be_bytes()[2..]), "{closed}");
+            }
+            for words in ["scade la domanda", "prossima settimana"] {
+                assert!(!is_in_a_file(dir.path(), words.as_bytes()), "{words}, {closed}");
+            }
+            // The search itself works.
+            assert!(is_in_a_file(dir.path(), b"part-time"));
+        }
+    }
+
+    #[tokio::test]
+    async fn of_what_is_erased_not_even_the_encrypted_bytes_are_left() {
+        let (dir, store) = store().await;
+        store.set_alert(ADA, Some("ferie"), true).await.unwrap();
+        store.open_ticket(&asks(ADA, 1, "quando scade?"), *NOON, &[]).await.unwrap();
+        let sealed = async |sql: &'static str| -> Vec<u8> {
+            sqlx::query_scalar(sql).fetch_one(store.pool()).await.unwrap()
+        };
+        let kept = [
+            sealed("SELECT address FROM alerts").await,
+            sealed("SELECT question FROM tickets").await,
+            store.cipher().chat(ADA),
+        ];
+        for bytes in &kept {
+            assert!(is_in_a_file(dir.path(), bytes));
+        }
+        store.erase(ADA).await.unwrap();
+        for bytes in &kept {
+            assert!(!is_in_a_file(dir.path(), bytes));
+        }
+    }
+
+    #[tokio::test]
+    async fn of_a_closed_ticket_not_even_the_encrypted_text_is_left() {
+        let (dir, store) = store().await;
+        store.open_ticket(&asks(ADA, 1, "quando scade?"), *NOON, &[]).await.unwrap();
+        store.answer(1, MIRA, "domani").await.unwrap();
+        let (question, answer): (Vec<u8>, Vec<u8>) =
+            sqlx::query_as("SELECT question, answer FROM tickets")
+                .fetch_one(store.pool())
+                .await
+                .unwrap();
+        assert!(is_in_a_file(dir.path(), &question) && is_in_a_file(dir.path(), &answer));
+        store.delivered(1).await.unwrap();
+        assert!(!is_in_a_file(dir.path(), &question) && !is_in_a_file(dir.path(), &answer));
+    }
+
+    #[tokio::test]
+    async fn what_is_asked_is_not_in_what_is_logged() {
+        let (_dir, store) = store().await;
+        let new = asks(ADA, 1, "quando scade?");
+        store.open_ticket(&new, *NOON, &DELEGATES).await.unwrap();
+        let ticket = store.ticket(1).await.unwrap();
+        let shown = format!("{new:?} {ticket:?} {:?}", store.held(ADA).await.unwrap());
+        assert!(!shown.contains("scade") && !shown.contains("5811204417"), "{shown}");
     }
 }

@@ -124,3 +124,225 @@ chat-unknown-command = I do not know the command { $command }. /help lists those
 chat-no-choice = There is no choice number { $number }.
 chat-no-topic = Of what? Write it after the command, for instance: { $command } strike
 no-deadlines = The communiqués state no deadlines.
+
+## Conversation on the chat platforms
+
+start-privacy = I keep no questions. /privacy tells what I hold and how to erase it. Chats like this one are not encrypted end to end: write no personal data, and better not use your employer's phone or computer.
+examples = To begin with:
+help =
+    Ask in your own words, for instance “When does the call close?”. I answer with the exact words of the communiqués and their source; where they do not say, I tell you so. You can go on with “and at what time?”.
+    In a group I answer only when you mention me, reply to me, or give a command.
+profile-description = I answer questions about union communiqués with their exact words, date and source: deadlines, pay, privacy in video calls, part-time work. Where the communiqués do not say, I tell you so. I am a machine, not a person, and I keep no questions.
+profile-short = What union communiqués say, in their own words, with the source. I am a machine.
+command-start = Who I am and what I know
+command-help = How to use me, and all commands
+command-topics = The topics, with examples to ask
+command-deadlines = The deadlines, open ones first
+command-communiques = The communiqués, newest first
+command-sources = What I know, dispute by dispute
+command-who = Who says what of a matter
+command-timeline = What has changed on a matter
+command-news = What is new
+command-alerts = Alerts on new communiqués, by topic
+command-delegate = Hand a question on to the delegates
+command-new = Forget the question before
+command-language = Italian or English
+command-privacy = What I know of this chat
+command-erase = Erase all I know of this chat
+command-queue = The questions that wait for the delegates
+command-answer = Answer a question: /answer number text
+command-reload = Reload the communiqués, after showing what changes
+command-undo = Go back to the communiqués before
+command-status = How the program does
+command-statistics = What is asked about
+unknown-command = I do not know the command { $command }. /help lists those I know.
+unknown-button = This button is out of date: ask the question again.
+unreadable = I can only read text: ask in your own words.
+nothing-asked = What would you like to know? Ask in your own words.
+question-forgotten = I keep no questions, and cannot find this one again: please ask once more.
+communique-changed = This communiqué has changed or gone in the meantime: please ask again.
+sorry = Something went wrong. Try again in a moment.
+too-many = I got many messages at once: give me { $seconds } seconds, then write again. What comes before that I do not read.
+in-private = Let us look at this in private, where nobody else reads along.
+not-allowed = This command is for those who run the bot. Your id is { $id }: they can add it to the settings.
+not-allowed-short = For those who run the bot.
+about = On: “{ $question }”
+no-delegates-ask = To know more, ask a delegate of your union.
+no-topic = other
+
+## Personal data
+
+masked = I left out what looks personal ({ $kinds }): it is not needed, and I do not keep it. Better not to write it in a chat.
+personal-tax-code = tax code
+personal-iban = IBAN
+personal-email = e-mail
+personal-phone = telephone
+personal-employee-number = employee number
+personal-number = a long number
+personal-name = a name
+
+## Buttons
+
+button-context = Context
+button-context-of = Context { $number }
+button-sources = Other sources
+button-positions = Who says what
+button-useful = 👍 Useful
+button-not-useful = 👎 Not useful
+button-delegate = Ask a delegate
+button-continue = Go on in private
+button-in-private = Open the private chat
+button-read = Read { $number }
+button-back = ‹ Answer
+button-back-to-list = ‹ List
+button-topics = All topics
+button-calendar = 📅 Add to the calendar
+button-send = Send to the delegates
+button-drop = Cancel
+button-erase = Erase all
+button-policy = Privacy policy
+button-language = English
+button-reload = Confirm
+button-undo = Go back
+button-claim = I take it
+button-release = I leave it
+button-refuse = Not for us
+button-answer = I answer
+noted-useful = Thank you!
+noted-not-useful = Thank you, that is good to know.
+noted-not-useful-delegate = Thank you, that is good to know. If you like, ask a delegate.
+dropped = All right, nothing was done.
+
+## Communiqués, topics, deadlines, news
+
+other-sources = These speak of it too:
+communiques = The communiqués, newest first
+protocol = Protocol { $number }
+signature = Signed: { $who }
+beginning-only = This is how it begins: ask me what you need, and I quote the place.
+topics = What would you like to know about? Choose a topic, or ask.
+topic = For instance:
+deadlines = The deadlines, open ones first
+deadlines-past = No deadline is open any more. Those past:
+calendar = The deadlines that are open: open it to add them to your calendar.
+calendar-name = Deadlines from the communiqués
+calendar-file = deadlines.ics
+calendar-event = Deadline: { $title }
+news-since = What has changed since { $date }
+news-added = New communiqués:
+news-changed = Changed communiqués:
+news-removed = Removed communiqués:
+news-none = Nothing new.
+news-latest = The latest:
+news-usage = I did not understand the day. Write it so: /news 2026-11-01
+announcement = There are new communiqués
+alerts-off = Alerts are off. Choose the topics you want to hear of when a new communiqué is out.
+alerts-on = I tell you when a new communiqué on these topics is out.
+alerts-kept = To tell you I keep the number of this chat, encrypted, and the topics you chose: nothing else. Turn the alerts off, or use /erase, and I keep nothing any more.
+alerts-all = All topics
+alerts-end = No more alerts
+
+## Delegates
+
+no-delegates = There is no delegate here yet to hand questions on to: turn to those of your union at your workplace.
+delegate-how = Write the question after the command, for instance: /delegate Can I ask for full time?
+delegate-draft = This, and nothing else, is what the delegates will see:
+delegate-topic = Topic: { $topic }
+delegate-consent = They will not see who you are. To bring you the answer I keep the question and the number of this chat, encrypted, until it has reached you. That you turn to a union is a delicate fact: send only if you agree. /erase withdraws the question.
+delegate-masked = I covered what looked personal.
+delegate-too-long = The question is too long: { $most } characters at most. Write a shorter one after /delegate.
+delegate-sent = Sent to the delegates: it is question no. { $number }. The answer comes here.
+delegate-again = I cannot find the text to send any more: write it again after /delegate.
+ticket = Question no. { $number }
+ticket-waiting = waiting
+ticket-claimed = taken by another
+ticket-yours = taken by you
+ticket-answer = The delegates' answer to your question no. { $number }
+ticket-refused = The delegates cannot take care of your question no. { $number }: it is not for them. Turn to your union, or to its advice office.
+ticket-closed = The question is closed: I keep nothing of it but the number.
+ticket-done-claimed = Question no. { $number } is yours.
+ticket-done-released = Question no. { $number } is waiting again.
+ticket-done-refused = I tell the asker of question no. { $number } that it is not for us.
+ticket-done-answered = Answer sent to question no. { $number }:
+ticket-taken = Question no. { $number } was taken by another.
+ticket-gone = There is no question no. { $number }, or it is closed or withdrawn.
+queue = Questions that wait, oldest first
+queue-empty = No question is waiting.
+age-hours = { $hours ->
+        [0] for less than an hour
+        [one] for an hour
+       *[other] for { $hours } hours
+    }
+age-days = for { $days } days
+answer-how = Reply to this message, or write: /answer { $number } your answer
+answer-usage = Write the number of the question and the answer, for instance: /answer 12 Yes, by Friday.
+answer-too-long = The answer is too long: { $most } characters at most.
+ticket-unreachable = The answer to question no. { $number } cannot be delivered any more: the asker blocked the bot or deleted the chat.
+
+## What is held
+
+privacy = I am a machine: I read what you write only to answer it. I save no questions, show them to nobody and train nothing on them. I only count how often a topic is asked about.
+held = Of this chat I hold now:
+held-nothing = • nothing
+held-question = • in memory, for a quarter of an hour, the last question: to understand “and at what time?”. /new forgets it
+held-no-question = • in memory, no question
+held-language = • the language you chose: { $language }
+held-alerts = • the alerts you chose, with the number of this chat, encrypted: { $topics }
+held-ticket = • question no. { $number } to the delegates, encrypted, with the number of this chat: “{ $question }”
+held-deliveries = { $count ->
+        [one] • one message on its way to this chat
+       *[other] • { $count } messages on their way to this chat
+    }
+privacy-platform = Neither Telegram nor Discord encrypt messages with a bot end to end: the platform can read them. Write no personal data and do not use your employer's devices.
+privacy-controller = Controller: { $who }
+privacy-contact = For questions, or for your rights: { $contact }
+erased = Erased. Of this chat I held:
+erased-elsewhere = I hold nothing any more. The messages in this chat are yours to delete; a question that the delegates have read stays in their chat, without your name.
+languages = Which language do you prefer?
+language-chosen = All right, we speak English. (To remember it I keep the choice and the number of this chat, encrypted; /erase removes it.)
+language-italian = Italian
+language-english = English
+
+## For admins and moderators
+
+reload-proposed = This is what would change
+reload-nothing = Nothing new: the communiqués are those of before.
+reload-done = Done: I answer from the new communiqués (version { $version })
+reload-undone = Done: I answer from the communiqués before again (version { $version }), until the next restart or reload
+reload-refused = Not reloaded: I answer from the communiqués of before.
+reload-busy = Another reload is at work: try again when it is done.
+reload-changed = The folder has changed once more: look again with /reload.
+reload-nothing-before = Nothing was reloaded since the program started.
+reload-since = It was reloaded again in the meantime: use /undo_reload.
+changes-added = New communiqués: { $count }
+changes-changed = Changed communiqués: { $count }
+changes-removed = Removed communiqués: { $count }
+changes-deadlines-added = New deadlines: { $count }
+changes-deadlines-removed = Removed deadlines: { $count }
+changes-curated-added = New checked answers: { $count }
+changes-curated-changed = Changed checked answers: { $count }
+changes-curated-removed = Removed checked answers: { $count }
+changes-warnings = Warnings: { $count }
+changes-left-out = (left out)
+changes-more = … and { $count } more
+status = Status
+status-version = Version of the communiqués: { $version }
+status-before = One can go back to version { $version }
+status-uptime = Running for { $days } days, { $hours } hours and { $minutes } minutes
+status-queue = Waiting: { $questions } questions, { $deliveries } messages on their way, { $tickets } questions to the delegates
+status-id = Your id: { $id }
+statistics = What is asked about, in the last twelve months
+statistics-none = Too little yet to tell.
+statistics-fewest = These are sums, shown only from 5 up.
+outcome = { $outcome ->
+        [answered] answers
+        [verified] checked answers
+        [clarify] to be made precise
+        [unrelated] not in the communiqués
+        [not_stated] not said by the communiqués
+        [personal_case] personal cases
+        [useful] useful
+        [not_useful] not useful
+        [handed_on] handed on to the delegates
+       *[other] { $outcome }
+    }

@@ -127,3 +127,225 @@ chat-unknown-command = Non conosco il comando { $command }. /aiuto elenca quelli
 chat-no-choice = Non c'è nessuna scelta numero { $number }.
 chat-no-topic = Di che cosa? Scrivilo dopo il comando, per esempio: { $command } sciopero
 no-deadlines = I comunicati non indicano scadenze.
+
+## Conversation on the chat platforms
+
+start-privacy = Non conservo le domande. /privacy dice che cosa tengo e come cancellarlo. Su una chat come questa i messaggi non sono cifrati da un capo all'altro: non scrivere dati personali, e meglio non usare il telefono o il computer dell'azienda.
+examples = Per cominciare:
+help =
+    Scrivi una domanda con parole tue, per esempio «Quando scade il bando?». Rispondo con le parole esatte dei comunicati e la loro fonte; se non lo dicono, te lo dico. Puoi continuare con «e a che ora?».
+    In un gruppo rispondo solo se mi nomini, se rispondi a un mio messaggio o con un comando.
+profile-description = Rispondo alle domande sui comunicati sindacali con le loro parole esatte, la data e la fonte: scadenze, stipendio, privacy in videochiamata, part time. Se i comunicati non lo dicono, te lo dico. Sono una macchina, non una persona, e non conservo le domande.
+profile-short = Che cosa dicono i comunicati sindacali, con le loro parole e la fonte. Sono una macchina.
+command-start = Chi sono e che cosa so
+command-help = Come si usa e tutti i comandi
+command-topics = Gli argomenti, con esempi di domande
+command-deadlines = Le scadenze, da quelle ancora aperte
+command-communiques = I comunicati, dal più recente
+command-sources = Che cosa conosco, vertenza per vertenza
+command-who = Chi dice che cosa di un argomento
+command-timeline = Che cosa è cambiato su un argomento
+command-news = Che cosa c'è di nuovo
+command-alerts = Avvisi sui nuovi comunicati, per argomento
+command-delegate = Passa una domanda ai delegati
+command-new = Dimentica la domanda di prima
+command-language = Italiano o inglese
+command-privacy = Che cosa so di questa chat
+command-erase = Cancella tutto quel che so di questa chat
+command-queue = Le domande in attesa dei delegati
+command-answer = Rispondi a una domanda: /rispondi numero testo
+command-reload = Ricarica i comunicati, dopo averti mostrato che cosa cambia
+command-undo = Torna ai comunicati di prima
+command-status = Come sta il programma
+command-statistics = Di che cosa si chiede
+unknown-command = Non conosco il comando { $command }. /aiuto elenca quelli che conosco.
+unknown-button = Questo pulsante non vale più: scrivi di nuovo la domanda.
+unreadable = So leggere solo testo: scrivimi la domanda con parole tue.
+nothing-asked = Che cosa vuoi sapere? Scrivi una domanda con parole tue.
+question-forgotten = Le domande non le conservo, e questa non la ritrovo: scrivila di nuovo.
+communique-changed = Questo comunicato nel frattempo è cambiato o non c'è più: fai di nuovo la domanda.
+sorry = Qualcosa non ha funzionato. Riprova tra un momento.
+too-many = Ho ricevuto molti messaggi tutti insieme: dammi { $seconds } secondi, poi scrivimi ancora. Quel che arriva prima non lo leggo.
+in-private = Questo lo vediamo in privato, dove non legge nessun altro.
+not-allowed = Questo comando è riservato a chi gestisce il bot. Il tuo id è { $id }: chi gestisce il bot può aggiungerlo alle impostazioni.
+not-allowed-short = Riservato a chi gestisce il bot.
+about = Su: «{ $question }»
+no-delegates-ask = Per saperne di più, chiedi a un delegato della tua sigla.
+no-topic = altro
+
+## Personal data
+
+masked = Ho lasciato fuori quel che sembra personale ({ $kinds }): non serve, e non lo conservo. Meglio non scriverlo in chat.
+personal-tax-code = codice fiscale
+personal-iban = IBAN
+personal-email = e-mail
+personal-phone = telefono
+personal-employee-number = matricola
+personal-number = un numero lungo
+personal-name = un nome
+
+## Buttons
+
+button-context = Contesto
+button-context-of = Contesto { $number }
+button-sources = Altre fonti
+button-positions = Chi dice cosa
+button-useful = 👍 Utile
+button-not-useful = 👎 Non utile
+button-delegate = Chiedi a un delegato
+button-continue = Continua in privato
+button-in-private = Apri la chat privata
+button-read = Leggi { $number }
+button-back = ‹ Risposta
+button-back-to-list = ‹ Elenco
+button-topics = Tutti gli argomenti
+button-calendar = 📅 Aggiungi al calendario
+button-send = Invia ai delegati
+button-drop = Annulla
+button-erase = Cancella tutto
+button-policy = Informativa
+button-language = Italiano
+button-reload = Conferma
+button-undo = Torna a prima
+button-claim = La prendo io
+button-release = La lascio
+button-refuse = Non è per noi
+button-answer = Rispondo
+noted-useful = Grazie!
+noted-not-useful = Grazie, è utile saperlo.
+noted-not-useful-delegate = Grazie, è utile saperlo. Se vuoi, chiedi a un delegato.
+dropped = Va bene, non ho fatto niente.
+
+## Communiqués, topics, deadlines, news
+
+other-sources = Ne parlano anche:
+communiques = I comunicati, dal più recente
+protocol = Protocollo { $number }
+signature = Firmato: { $who }
+beginning-only = È l'inizio: chiedimi quel che ti serve, e ti cito il punto.
+topics = Di che cosa vuoi sapere? Scegli un argomento, o scrivi la domanda.
+topic = Per esempio:
+deadlines = Le scadenze, da quelle ancora aperte
+deadlines-past = Non c'è nessuna scadenza ancora aperta. Quelle passate:
+calendar = Le scadenze ancora aperte: aprilo per aggiungerle al tuo calendario.
+calendar-name = Scadenze dai comunicati
+calendar-file = scadenze.ics
+calendar-event = Scadenza: { $title }
+news-since = Che cosa è cambiato dal { $date }
+news-added = Comunicati nuovi:
+news-changed = Comunicati modificati:
+news-removed = Comunicati tolti:
+news-none = Niente di nuovo.
+news-latest = Gli ultimi:
+news-usage = Non ho capito il giorno. Scrivilo così: /novita 1 novembre 2026
+announcement = Ci sono comunicati nuovi
+alerts-off = Gli avvisi sono spenti. Scegli di quali argomenti vuoi sapere quando esce un comunicato nuovo.
+alerts-on = Ti avviso quando esce un comunicato nuovo su questi argomenti.
+alerts-kept = Per avvisarti tengo il numero di questa chat, cifrato, e gli argomenti scelti: niente altro. Basta spegnere gli avvisi, o /cancella, e non tengo più nulla.
+alerts-all = Tutti gli argomenti
+alerts-end = Basta avvisi
+
+## Delegates
+
+no-delegates = Qui non c'è ancora nessun delegato a cui passare le domande: rivolgiti a quelli della tua sigla sul posto di lavoro.
+delegate-how = Scrivi la domanda dopo il comando, per esempio: /delegato Posso chiedere il tempo pieno?
+delegate-draft = Questo, e niente altro, vedranno i delegati:
+delegate-topic = Argomento: { $topic }
+delegate-consent = Non vedranno chi sei. Per farti avere la risposta tengo, cifrati, la domanda e il numero di questa chat, fino a quando ti è arrivata. Che tu ti rivolga a un sindacato è un dato delicato: invia solo se sei d'accordo. /cancella ritira la domanda.
+delegate-masked = Quel che sembrava personale l'ho coperto.
+delegate-too-long = La domanda è troppo lunga: al massimo { $most } caratteri. Scrivila più breve dopo /delegato.
+delegate-sent = Inviata ai delegati: è la domanda n. { $number }. La risposta arriva qui.
+delegate-again = Non ritrovo il testo da inviare: scrivilo di nuovo dopo /delegato.
+ticket = Domanda n. { $number }
+ticket-waiting = in attesa
+ticket-claimed = presa da un altro
+ticket-yours = presa da te
+ticket-answer = Risposta dei delegati alla tua domanda n. { $number }
+ticket-refused = I delegati non possono occuparsi della tua domanda n. { $number }: non è una cosa per loro. Rivolgiti alla tua sigla, o a un patronato.
+ticket-closed = La domanda è chiusa: non ne tengo più nulla, se non il numero.
+ticket-done-claimed = La domanda n. { $number } è tua.
+ticket-done-released = La domanda n. { $number } è di nuovo in attesa.
+ticket-done-refused = A chi ha fatto la domanda n. { $number } dico che non è per noi.
+ticket-done-answered = Risposta inviata alla domanda n. { $number }:
+ticket-taken = La domanda n. { $number } l'ha presa un altro.
+ticket-gone = La domanda n. { $number } non c'è, oppure è già chiusa o ritirata.
+queue = Domande in attesa, dalla più vecchia
+queue-empty = Nessuna domanda in attesa.
+age-hours = { $hours ->
+        [0] da meno di un'ora
+        [one] da un'ora
+       *[other] da { $hours } ore
+    }
+age-days = da { $days } giorni
+answer-how = Rispondi a questo messaggio, oppure scrivi: /rispondi { $number } la tua risposta
+answer-usage = Scrivi il numero della domanda e la risposta, per esempio: /rispondi 12 Sì, entro venerdì.
+answer-too-long = La risposta è troppo lunga: al massimo { $most } caratteri.
+ticket-unreachable = A chi ha fatto la domanda n. { $number } la risposta non si può più recapitare: ha bloccato il bot o cancellato la chat.
+
+## What is held
+
+privacy = Sono una macchina: leggo quel che mi scrivi solo per rispondere. Le domande non le salvo, non le leggo a nessuno e non ci addestro nulla. Conto solo quante volte si chiede di un argomento.
+held = Di questa chat tengo adesso:
+held-nothing = • niente
+held-question = • in memoria, per un quarto d'ora, l'ultima domanda: serve a capire «e a che ora?». /nuova la dimentica
+held-no-question = • in memoria, nessuna domanda
+held-language = • la lingua scelta: { $language }
+held-alerts = • gli avvisi scelti, con il numero di questa chat, cifrato: { $topics }
+held-ticket = • la domanda n. { $number } ai delegati, cifrata, con il numero di questa chat: «{ $question }»
+held-deliveries = { $count ->
+        [one] • un messaggio in partenza per questa chat
+       *[other] • { $count } messaggi in partenza per questa chat
+    }
+privacy-platform = Né Telegram né Discord cifrano da un capo all'altro i messaggi con un bot: la piattaforma può leggerli. Non scrivere dati personali e non usare i dispositivi dell'azienda.
+privacy-controller = Responsabile: { $who }
+privacy-contact = Per domande o per i tuoi diritti: { $contact }
+erased = Cancellato. Di questa chat tenevo:
+erased-elsewhere = Non tengo più nulla. I messaggi già in questa chat li cancelli tu; una domanda che i delegati hanno già letto resta nella loro chat, senza il tuo nome.
+languages = Che lingua preferisci?
+language-chosen = D'accordo, parliamo italiano. (Per ricordarmelo tengo la scelta e il numero di questa chat, cifrato; /cancella lo toglie.)
+language-italian = italiano
+language-english = inglese
+
+## For admins and moderators
+
+reload-proposed = Ecco che cosa cambierebbe
+reload-nothing = Niente di nuovo: i comunicati sono quelli di prima.
+reload-done = Fatto: rispondo dai nuovi comunicati (versione { $version })
+reload-undone = Fatto: rispondo di nuovo dai comunicati di prima (versione { $version }), fino al prossimo riavvio o alla prossima ricarica
+reload-refused = Non ho ricaricato: rispondo dai comunicati di prima.
+reload-busy = Un'altra ricarica è in corso: riprova quando è finita.
+reload-changed = La cartella è cambiata ancora: guarda di nuovo con /ricarica.
+reload-nothing-before = Da quando il programma è partito non è stato ricaricato nulla.
+reload-since = Nel frattempo è stato ricaricato ancora: usa /annulla_ricarica.
+changes-added = Comunicati nuovi: { $count }
+changes-changed = Comunicati modificati: { $count }
+changes-removed = Comunicati tolti: { $count }
+changes-deadlines-added = Scadenze nuove: { $count }
+changes-deadlines-removed = Scadenze tolte: { $count }
+changes-curated-added = Risposte verificate nuove: { $count }
+changes-curated-changed = Risposte verificate modificate: { $count }
+changes-curated-removed = Risposte verificate tolte: { $count }
+changes-warnings = Avvertenze: { $count }
+changes-left-out = (lasciato fuori)
+changes-more = … e altri { $count }
+status = Stato
+status-version = Versione dei comunicati: { $version }
+status-before = Si può tornare alla versione { $version }
+status-uptime = In funzione da { $days } giorni, { $hours } ore e { $minutes } minuti
+status-queue = In coda: { $questions } domande, { $deliveries } messaggi in partenza, { $tickets } domande ai delegati
+status-id = Il tuo id: { $id }
+statistics = Di che cosa si chiede, negli ultimi dodici mesi
+statistics-none = Ancora troppo poco per dirlo.
+statistics-fewest = Sono somme, mostrate solo da 5 in su.
+outcome = { $outcome ->
+        [answered] risposte
+        [verified] risposte verificate
+        [clarify] da precisare
+        [unrelated] fuori dai comunicati
+        [not_stated] non dette dai comunicati
+        [personal_case] casi personali
+        [useful] utili
+        [not_useful] non utili
+        [handed_on] passate ai delegati
+       *[other] { $outcome }
+    }

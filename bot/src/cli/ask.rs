@@ -57,7 +57,7 @@ impl Ask {
         // All questions are read before the first is answered: a wrong line spoils nothing.
         let questions = self.questions()?;
         let snapshot = context.open(self.knowledge.as_deref())?;
-        let known = open::known(&snapshot);
+        let known = Known::of(&snapshot);
         let mut answers = Answers { ask: &self, context, snapshot: &snapshot, known };
         if self.json {
             answers.as_json(&questions)?

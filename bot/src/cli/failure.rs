@@ -3,6 +3,7 @@
 use std::io;
 use std::process::ExitCode;
 
+use crate::app;
 use crate::config::WrongSettings;
 use crate::messages::WrongMessages;
 
@@ -55,5 +56,15 @@ impl From<WrongSettings> for Failure {
 impl From<WrongMessages> for Failure {
     fn from(error: WrongMessages) -> Self {
         Self::Failed(error.to_string())
+    }
+}
+
+impl From<app::Error> for Failure {
+    fn from(error: app::Error) -> Self {
+        match error {
+            app::Error::Knowledge(error) => error.into(),
+            error if error.asked_wrongly() => Self::Usage(error.to_string()),
+            error => Self::Failed(error.to_string()),
+        }
     }
 }

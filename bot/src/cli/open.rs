@@ -11,7 +11,6 @@ use knowledge::{Snapshot, Warning};
 
 use super::failure::Failure;
 use super::{Context, progress};
-use crate::messages::Known;
 
 impl Context {
     /// What the settings say of the engine; embedding shows its progress.
@@ -113,14 +112,4 @@ pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
             path.display()
         ))
     })
-}
-
-/// What a knowledge base holds, in figures.
-pub(crate) fn known(snapshot: &Snapshot) -> Known {
-    Known {
-        communiques: snapshot.communiques().len(),
-        disputes: snapshot.disputes().len(),
-        curated: snapshot.curated().answers().len(),
-        latest: snapshot.communiques().iter().filter_map(|c| c.date).max(),
-    }
 }

@@ -49,6 +49,31 @@ pub enum Wish {
     Timeline,
 }
 
+/// Where the question is found that a button is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// In the message that the button's message replies to.
+    Message,
+    /// It is the `n`th example of a topic.
+    Example(String, usize),
+}
+
+impl Origin {
+    fn encode(&self, letters: &str) -> String {
+        match self {
+            Self::Message => letters.to_owned(),
+            Self::Example(id, n) => format!("{letters}_{id}_{n}"),
+        }
+    }
+
+    fn decode<'t>(mut parts: impl Iterator<Item = &'t str>) -> Option<Self> {
+        match parts.next() {
+            None => Some(Self::Message),
+            Some(topic) => Some(Self::Example(id(topic)?, parts.next()?.parse().ok()?)),
+        }
+    }
+}
+
 /// A list that is read page by page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum List {
@@ -84,18 +109,22 @@ pub enum Action {
     Sources(Vec<Key>),
     /// Shows one communiqué: what it is, and its beginning.
     Communique(Key),
+    /// Goes back to the answer.
+    Back(Origin),
     /// Shows who says what of the question.
-    Positions,
+    Positions(Origin),
     /// Tells whether the answer was of use.
     Useful(bool),
     /// Begins the hand-off of the question to the delegates.
-    Delegate,
+    Delegate(Origin),
     /// Sends what is shown to the delegates.
     Send,
     /// Leaves what is shown undone.
     Drop,
     /// Answers the question from this dispute.
     Choose(Wish, Key),
+    /// Lists the topics.
+    Topics,
     /// Lists a topic's example questions.
     Topic(String),
     /// Asks the `n`th example of a topic, from 0.
@@ -116,6 +145,8 @@ pub enum Action {
     Undo(String),
     /// Does something with the ticket of this number.
     Ticket(Step, i64),
+    /// Gives a command, by its Italian name.
+    Command(String),
 }
 
 impl Action {
@@ -132,12 +163,14 @@ impl Action {
                 all
             }),
             Self::Communique(key) => format!("m_{key}"),
-            Self::Positions => "w".to_owned(),
+            Self::Back(origin) => origin.encode("b"),
+            Self::Positions(origin) => origin.encode("w"),
             Self::Useful(useful) => format!("u_{}", u8::from(*useful)),
-            Self::Delegate => "d".to_owned(),
+            Self::Delegate(origin) => origin.encode("d"),
             Self::Send => "ds".to_owned(),
             Self::Drop => "dd".to_owned(),
             Self::Choose(wish, key) => format!("c_{}_{key}", wish.letter()),
+            Self::Topics => "ts".to_owned(),
             Self::Topic(id) => format!("t_{id}"),
             Self::Example(id, n) => format!("e_{id}_{n}"),
             Self::Page(list, page) => format!("p_{}_{page}", list.letter()),
@@ -151,6 +184,7 @@ impl Action {
             Self::Reload(version) => format!("r_{version}"),
             Self::Undo(version) => format!("ru_{version}"),
             Self::Ticket(step, number) => format!("k_{}_{number}", step.letter()),
+            Self::Command(name) => format!("o_{name}"),
         }
     }
 
@@ -169,12 +203,14 @@ impl Action {
             }
             "s" => Self::Sources(parts.by_ref().map(Key::parse).collect::<Option<_>>()?),
             "m" => Self::Communique(Key::parse(next()?)?),
-            "w" => Self::Positions,
+            "b" => Self::Back(Origin::decode(parts.by_ref())?),
+            "w" => Self::Positions(Origin::decode(parts.by_ref())?),
             "u" => Self::Useful(flag(next()?)?),
-            "d" => Self::Delegate,
+            "d" => Self::Delegate(Origin::decode(parts.by_ref())?),
             "ds" => Self::Send,
             "dd" => Self::Drop,
             "c" => Self::Choose(Wish::of(next()?)?, Key::parse(next()?)?),
+            "ts" => Self::Topics,
             "t" => Self::Topic(id(next()?)?),
             "e" => Self::Example(id(next()?)?, next()?.parse().ok()?),
             "p" => Self::Page(List::of(next()?)?, next()?.parse().ok()?),
@@ -193,6 +229,7 @@ impl Action {
             "r" => Self::Reload(id(next()?)?),
             "ru" => Self::Undo(id(next()?)?),
             "k" => Self::Ticket(Step::of(next()?)?, next()?.parse().ok()?),
+            "o" => Self::Command(id(next()?)?),
             _ => return None,
         };
         parts.next().is_none().then_some(action)
@@ -242,9 +279,13 @@ mod tests {
             Action::Context(key.clone(), 20_971_500..20_971_520),
             Action::Sources(vec![key.clone(); 5]),
             Action::Communique(key.clone()),
-            Action::Positions,
+            Action::Back(Origin::Message),
+            Action::Back(Origin::Example("sciopero-e-mobilitazione".to_owned(), 12)),
+            Action::Topics,
+            Action::Command("privacy".to_owned()),
+            Action::Positions(Origin::Example("part-time".to_owned(), 0)),
             Action::Useful(true),
-            Action::Delegate,
+            Action::Delegate(Origin::Message),
             Action::Send,
             Action::Drop,
             Action::Choose(Wish::Timeline, key),

@@ -67,7 +67,7 @@ pub enum Span {
 /// A button under a message.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Button {
-    /// What it says; at most 40 characters.
+    /// What it says; at most 60 characters.
     pub label: String,
     /// What it does.
     pub target: Target,

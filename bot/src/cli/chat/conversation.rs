@@ -8,19 +8,18 @@ use std::io::Write;
 use std::time::Instant;
 
 use jiff::civil::DateTime;
-use knowledge::answer::{Answer, Choice, Outcome};
+use knowledge::answer::{Choice, Outcome};
 use knowledge::communique::Citation;
 use knowledge::deadline::{Kind, Standing, Status};
-use knowledge::follow_up::FollowUps;
 use knowledge::query::Language;
 use knowledge::snapshot::{Question, Snapshot};
 
 use crate::cli::failure::Failure;
-use crate::cli::open;
 use crate::clock;
-use crate::messages::{Messages, Wording};
+use crate::messages::{Known, Messages, Wording};
 use crate::recall::{Asked, Recall};
 use crate::terminal::Page;
+use crate::understanding::{Understood, dispute_of, understand};
 
 /// Most deadlines that are listed.
 const MOST_DEADLINES: usize = 10;
@@ -73,16 +72,8 @@ pub(super) struct Conversation<'a> {
     today: Option<DateTime>,
     /// The question that a choice was offered for, and what was wanted of it.
     open: Option<(String, Wish, Vec<Choice>)>,
-    follow_ups: FollowUps<'a>,
     /// The terminal is one chat.
     recall: Recall<()>,
-}
-
-/// What is asked, once a line has been understood.
-struct Understood {
-    asked: Asked,
-    /// Whether it was said in other words, so that the reply has to show these.
-    follows: bool,
 }
 
 impl<'a> Conversation<'a> {
@@ -93,12 +84,8 @@ impl<'a> Conversation<'a> {
         today: Option<DateTime>,
     ) -> Self {
         let language = fixed.unwrap_or_default();
-        let settings = snapshot.settings();
-        let disputes = snapshot.disputes();
-        let titles = disputes.iter().map(|choice| choice.title.as_str());
-        let follow_ups = FollowUps::new(&settings.vocabulary, &settings.unions, titles);
         let recall = Recall::default();
-        Self { snapshot, wording, fixed, language, today, open: None, follow_ups, recall }
+        Self { snapshot, wording, fixed, language, today, open: None, recall }
     }
 
     fn messages(&self) -> &'a Messages {
@@ -115,7 +102,7 @@ impl<'a> Conversation<'a> {
         let messages = self.messages();
         let mut page = Page { out, messages };
         page.line(&messages.say("greeting"))?;
-        page.line(&messages.known(&open::known(self.snapshot)))?;
+        page.line(&messages.known(&Known::of(self.snapshot)))?;
         page.line(&messages.say("chat-welcome"))?;
         Ok(())
     }
@@ -132,7 +119,8 @@ impl<'a> Conversation<'a> {
         if let (Ok(number), Some(_)) = (line.parse::<usize>(), &self.open) {
             return self.choose(number, out);
         }
-        let understood = self.understand(line);
+        let last = self.recall.last(&(), Instant::now());
+        let understood = understand(self.snapshot, last, line);
         self.ask(understood, out)
     }
 
@@ -147,38 +135,11 @@ impl<'a> Conversation<'a> {
             self.open = Some((question, wish, choices));
             return Ok(Next::Go);
         };
-        let asked = Asked { question, dispute: Some(choice.dispute), chosen: true };
+        let asked = Asked { dispute: Some(choice.dispute), chosen: true, ..Asked::new(question) };
         match wish {
             Wish::Answer => self.ask(Understood { asked, follows: false }, out),
             _ => self.look(wish, asked, out),
         }
-    }
-
-    /// A line as a whole question. One that follows up stays in the dispute that the last answer
-    /// was from, unless it names another.
-    fn understand(&self, line: &str) -> Understood {
-        let follows = self.recall.last(&(), Instant::now()).and_then(|last| {
-            let question = self.follow_ups.resolve(&last.question, line)?;
-            let stays = |dispute: &String| {
-                (last.chosen || !self.follow_ups.names_any(line))
-                    && !self.names_other(line, dispute)
-            };
-            let dispute = last.dispute.clone().filter(stays);
-            let chosen = last.chosen && dispute.is_some();
-            Some(Understood { asked: Asked { question, dispute, chosen }, follows: true })
-        });
-        follows.unwrap_or_else(|| {
-            let asked = Asked { question: line.to_owned(), dispute: None, chosen: false };
-            Understood { asked, follows: false }
-        })
-    }
-
-    /// Whether a line has a word of the title of a dispute other than this.
-    fn names_other(&self, line: &str, dispute: &str) -> bool {
-        let title = self.snapshot.choice(dispute).title;
-        let others = self.snapshot.disputes();
-        let mut others = others.iter().filter(|choice| choice.dispute != dispute);
-        others.any(|choice| self.follow_ups.names(line, &choice.title, &title))
     }
 
     fn ask(&mut self, understood: Understood, out: impl Write) -> Result<Next, Failure> {
@@ -192,7 +153,7 @@ impl<'a> Conversation<'a> {
             let question = asked.question.as_str().into();
             page.aside(&page.messages.say_with("understood", [("question", question)]))?;
         }
-        page.answer(&answer, &open::known(self.snapshot))?;
+        page.answer(&answer, &Known::of(self.snapshot))?;
         self.open = match &answer.outcome {
             Outcome::Clarify(choices) => {
                 Some((asked.question.clone(), Wish::Answer, choices.clone()))
@@ -201,17 +162,10 @@ impl<'a> Conversation<'a> {
         };
         // Thanks between two questions change no subject.
         if !matches!(answer.outcome, Outcome::SmallTalk(_)) {
-            asked.dispute = asked.dispute.or_else(|| self.dispute_of(&answer));
+            asked.dispute = asked.dispute.or_else(|| dispute_of(self.snapshot, &answer));
             self.recall.remember((), asked, Instant::now());
         }
         Ok(Next::Go)
-    }
-
-    /// The dispute that an answer quotes from.
-    fn dispute_of(&self, answer: &Answer) -> Option<String> {
-        let Outcome::Answered(answered) = &answer.outcome else { return None };
-        let file = &answered.quotes.first()?.citation.file;
-        self.snapshot.communiques().iter().find(|c| c.file == *file)?.dispute.clone()
     }
 
     fn now(&self) -> DateTime {
@@ -252,7 +206,7 @@ impl<'a> Conversation<'a> {
     }
 
     fn sources(&self, page: &mut Page<'_, impl Write>) -> Result<(), Failure> {
-        page.line(&self.messages().known(&open::known(self.snapshot)))?;
+        page.line(&self.messages().known(&Known::of(self.snapshot)))?;
         // Those of no dispute first.
         self.sources_of(None, page)?;
         for Choice { dispute, title } in self.snapshot.disputes() {

@@ -24,7 +24,7 @@ impl Conversation<'_> {
         let asked = if topic.is_empty() {
             self.recall.last(&(), Instant::now()).cloned()
         } else {
-            Some(Asked { question: topic.to_owned(), dispute: None, chosen: false })
+            Some(Asked::new(topic))
         };
         let Some(asked) = asked else {
             let messages = self.messages();

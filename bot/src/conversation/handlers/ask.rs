@@ -1,0 +1,113 @@
+//! Free text: "quando scade il bando?" is answered with quotes, a choice, or a plain no.
+
+use knowledge::Outcome;
+use knowledge::answer::{Answer, Reason, SmallTalk};
+use knowledge::snapshot::Question;
+
+use super::super::action::Origin;
+use super::super::answer::{self, Aside};
+use super::super::personal::{self, Masked};
+use super::super::reply::{Message, Reply};
+use super::super::turn::Turn;
+use super::super::{Conversation, Trouble, lock};
+use crate::recall::Asked;
+use crate::understanding::{Understood, dispute_of, understand};
+
+/// Answers what somebody wrote, without what is personal in it.
+pub(in super::super) async fn text(turn: &Turn<'_>, text: &str) -> Result<Reply, Trouble> {
+    let Masked { found, asked, .. } = personal::mask(text);
+    let masked = (!found.is_empty()).then(|| {
+        let kinds: Vec<String> = found.iter().map(|kind| turn.say(kind.message())).collect();
+        turn.say_with("masked", [("kinds", kinds.join(", ").into())])
+    });
+    if asked.is_empty() {
+        let nothing = masked.unwrap_or_else(|| turn.say("nothing-asked"));
+        return Ok(Message::text(nothing).into());
+    }
+    let last = turn.last();
+    let said =
+        turn.house.engine(move |snapshot| Ok(understand(snapshot, last.as_ref(), &asked))).await?;
+    reply(turn, said, masked, Origin::Message).await
+}
+
+/// The answer to the question that the message under the button was asked, again.
+pub(in super::super) async fn again(turn: &Turn<'_>, origin: &Origin) -> Result<Reply, Trouble> {
+    match turn.question(origin) {
+        Some(asked) => {
+            let follows = *origin != Origin::Message || asked.said != asked.question;
+            reply(turn, Understood { asked, follows }, None, origin.clone()).await
+        }
+        None => Ok(Reply::notice(turn.say("question-forgotten"))),
+    }
+}
+
+/// The answer to what was understood.
+pub(in super::super) async fn reply(
+    turn: &Turn<'_>,
+    understood: Understood,
+    masked: Option<String>,
+    origin: Origin,
+) -> Result<Reply, Trouble> {
+    let Understood { mut asked, follows } = understood;
+    let now = turn.now();
+    let question = asked.clone();
+    let (answer, dispute, snapshot) = turn
+        .house
+        .engine(move |snapshot| {
+            let dispute = question.dispute.as_deref();
+            let answer = snapshot.ask(&Question { text: &question.question, now, dispute })?;
+            let dispute = dispute_of(snapshot, &answer);
+            Ok((answer, dispute, snapshot.clone()))
+        })
+        .await?;
+    count(turn.house, &asked, &answer);
+    let turn = turn.in_language(answer.language);
+    let understood = follows.then(|| asked.question.clone());
+    let message = answer::message(&turn, &snapshot, &answer, Aside { origin, understood, masked });
+    // Thanks between two questions change no subject.
+    if !matches!(answer.outcome, Outcome::SmallTalk(_)) {
+        asked.dispute = asked.dispute.or(dispute);
+        turn.remember(asked);
+    }
+    if let Outcome::SmallTalk(SmallTalk::Greeting | SmallTalk::Help) = answer.outcome {
+        return Ok(super::start::with_examples(&turn, message).await?.into());
+    }
+    Ok(message.into())
+}
+
+/// Counts a question by its topic and what came of it.
+fn count(house: &Conversation, asked: &Asked, answer: &Answer) {
+    let outcome = match &answer.outcome {
+        Outcome::Answered(answered) if answered.curated.is_some() => "verified",
+        Outcome::Answered(_) => "answered",
+        Outcome::Clarify(_) => "clarify",
+        Outcome::Abstained(Reason::Unrelated) => "unrelated",
+        Outcome::Abstained(Reason::NotStated) => "not_stated",
+        Outcome::Abstained(Reason::PersonalCase) => "personal_case",
+        Outcome::SmallTalk(_) => "small_talk",
+    };
+    house.metrics.outcome(outcome);
+    if !matches!(answer.outcome, Outcome::SmallTalk(_)) {
+        let topic = house.topics.of_question(&asked.question);
+        lock(&house.tally).add(topic.map(|topic| topic.id.as_str()), outcome);
+    }
+}
+
+/// Takes note of whether an answer was of use: a number, no more.
+pub(in super::super) fn useful(turn: &Turn<'_>, useful: bool) -> Reply {
+    let topic = turn.question(&Origin::Message).and_then(|asked| {
+        turn.house.topics.of_question(&asked.question).map(|topic| topic.id.clone())
+    });
+    let outcome = if useful { "useful" } else { "not_useful" };
+    let judged = (turn.at(), turn.incoming.asker, turn.incoming.shown.message);
+    if lock(&turn.house.judged).is_new(judged) {
+        turn.house.metrics.outcome(outcome);
+        lock(&turn.house.tally).add(topic.as_deref(), outcome);
+    }
+    let notice = match useful {
+        true => "noted-useful",
+        false if turn.house.people.delegates.is_empty() => "noted-not-useful",
+        false => "noted-not-useful-delegate",
+    };
+    Reply::notice(turn.say(notice))
+}
