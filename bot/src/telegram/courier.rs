@@ -127,25 +127,29 @@ fn is_announcement(delivery: &Delivery) -> bool {
     matches!(delivery.notice, Notice::Announcement(_))
 }
 
-/// Brings a delivery to its end; whether the store knows of it.
+/// Brings a delivery to its end; whether the store was told of it.
 async fn deliver(desk: &Desk, delivery: Delivery) -> bool {
     let store = &desk.parts.store;
-    let Some(message) = desk.parts.conversation.compose(&delivery).await else {
-        let dropped = store.undeliverable(delivery.id).await;
-        return logged(dropped, "that a delivery has lost its object cannot be kept").is_some();
+    let message = match desk.parts.conversation.compose(&delivery).await {
+        Ok(Some(message)) => message,
+        Ok(None) => {
+            let dropped = store.delivered(delivery.id).await;
+            return logged(dropped, "that a delivery has lost its object cannot be kept").is_some();
+        }
+        Err(trouble) => {
+            tracing::error!(%trouble, "what is to be delivered cannot be said now; trying again");
+            sleep(QUIET).await;
+            return true;
+        }
     };
     if is_announcement(&delivery) {
         desk.sender.announcement().await;
     }
     let letter = desk.letter(delivery.to, vec![message], delivery.sending);
-    if desk.post(delivery.to, letter, Mark::Delivery(delivery.id)).await {
-        let kept = store.delivered(delivery.id).await;
-        return logged(kept, "that a delivery arrived cannot be kept").is_some();
+    if desk.post(delivery.to, letter, Mark::Delivery(delivery.id)).await.is_err() {
+        desk.parts.conversation.undeliverable(&delivery).await;
+        return true;
     }
-    let lost = store.undeliverable(delivery.id).await;
-    let lost = logged(lost, "that a delivery cannot arrive cannot be kept");
-    if let Some(Some(ticket)) = lost {
-        tracing::warn!(ticket, "the answer to a ticket cannot arrive: its asker is gone");
-    }
-    lost.is_some()
+    let kept = store.delivered(delivery.id).await;
+    logged(kept, "that a delivery arrived cannot be kept").is_some()
 }

@@ -172,7 +172,9 @@ impl Desk {
         let letter = self.letter(at, messages, resumed);
         let letter = Letter { reply_to: asked.reply_to, replace, ..letter };
         let sent = !letter.parts.is_empty();
-        self.post(at, letter, Mark::Event(event)).await;
+        if let Err(lost) = self.post(at, letter, Mark::Event(event)).await {
+            self.parts.conversation.gone(Address { topic: None, ..lost }).await;
+        }
         let done = self.parts.store.done(Platform::Telegram, event).await;
         logged(done, "that an update is handled cannot be kept");
         if sent {
@@ -187,11 +189,14 @@ impl Desk {
         Letter { parts: parts.collect(), topic, resumed, ..Letter::default() }
     }
 
-    /// Sends a letter, wherever its chat has moved to; whether it has arrived.
-    pub async fn post(&self, at: Address, mut letter: Letter, mark: Mark) -> bool {
-        let mut at = at;
+    /// Sends a letter, wherever its chat has moved to.
+    ///
+    /// # Errors
+    /// The address that nobody is at any more.
+    pub async fn post(&self, to: Address, mut letter: Letter, mark: Mark) -> Result<(), Address> {
+        let mut at = to;
         if letter.parts.is_empty() {
-            return true;
+            return Ok(());
         }
         loop {
             let turn = self.sender.turn(at.chat.number).await;
@@ -199,15 +204,12 @@ impl Desk {
                 self.mark(mark, &turn).await;
             }
             let lost = match turn.post(&mut letter).await {
-                Ok(()) => return true,
+                Ok(()) => return Ok(()),
                 Err(lost) => lost,
             };
             drop(turn);
             match lost {
-                Lost::Gone => {
-                    self.parts.conversation.gone(Address { topic: None, ..at }).await;
-                    return false;
-                }
+                Lost::Gone => return Err(at),
                 Lost::Moved(number) => {
                     let from = Address { topic: None, ..at };
                     at = Address { chat: Id { platform: Platform::Telegram, number }, topic: None };

@@ -1,6 +1,6 @@
 //! How the bot introduces itself: its menus by scope and language, its descriptions.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use knowledge::query::Language;
@@ -13,7 +13,6 @@ use teloxide::types::{BotCommand, BotCommandScope, ChatId};
 
 use super::desk::Desk;
 use crate::config::People;
-use crate::conversation::commands;
 use crate::conversation::incoming::Platform;
 
 /// Languages by Telegram's code; whoever speaks another reads Italian.
@@ -22,24 +21,16 @@ const LANGUAGES: [(Option<&str>, Language); 3] =
 
 /// Tells Telegram all of it. What it refuses is logged and left as it was.
 pub async fn introduce(desk: Arc<Desk>, people: People) {
-    let staff: BTreeSet<i64> = people
-        .admins
-        .iter()
-        .chain(&people.moderators)
-        .filter(|id| id.platform == Platform::Telegram)
-        .map(|id| id.number)
-        .collect();
     for (code, language) in LANGUAGES {
         let profile = desk.parts.conversation.profile(language);
         let code = code.map(str::to_owned);
-        let groups: Vec<_> = profile.menu.iter().filter(|(name, _)| public(name)).collect();
         let mut menus = vec![
             menu(&profile.menu, BotCommandScope::AllPrivateChats),
-            menu(groups, BotCommandScope::AllGroupChats),
+            menu(&profile.group_menu, BotCommandScope::AllGroupChats),
         ];
-        menus.extend(staff.iter().map(|person| {
-            let scope = BotCommandScope::Chat { chat_id: ChatId(*person).into() };
-            menu(&profile.full_menu, scope)
+        menus.extend(staff(&people).into_iter().map(|(person, admin)| {
+            let commands = if admin { &profile.admin_menu } else { &profile.moderator_menu };
+            menu(commands, BotCommandScope::Chat { chat_id: ChatId(person).into() })
         }));
         for mut menu in menus {
             menu.language_code = code.clone();
@@ -56,17 +47,18 @@ pub async fn introduce(desk: Arc<Desk>, people: People) {
     }
 }
 
-fn menu<'a>(
-    commands: impl IntoIterator<Item = &'a (String, String)>,
-    scope: BotCommandScope,
-) -> SetMyCommands {
-    let commands = commands.into_iter().map(|(name, words)| BotCommand::new(name, words));
-    SetMyCommands::new(commands).scope(scope)
+/// Who has a menu of their own, and whether it is an admin's.
+fn staff(people: &People) -> BTreeMap<i64, bool> {
+    let moderators = people.moderators.iter().map(|id| (id, false));
+    // Who is both comes last, as an admin.
+    let staff = moderators.chain(people.admins.iter().map(|id| (id, true)));
+    let here = staff.filter(|(id, _)| id.platform == Platform::Telegram);
+    here.map(|(id, admin)| (id.number, admin)).collect()
 }
 
-/// Whether a command is answered where others read along.
-fn public(name: &str) -> bool {
-    commands::find(name).is_some_and(|(command, _)| !command.private)
+fn menu(commands: &[(String, String)], scope: BotCommandScope) -> SetMyCommands {
+    let commands = commands.iter().map(|(name, words)| BotCommand::new(name, words));
+    SetMyCommands::new(commands).scope(scope)
 }
 
 async fn tell<P: Payload + Serialize>(desk: &Desk, payload: &P, what: &str) {
@@ -80,8 +72,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn groups_are_offered_what_may_be_said_there() {
-        assert!(public("scadenze") && public("help"));
-        assert!(!public("avvisi") && !public("erase") && !public("boh"));
+    fn who_is_both_has_the_menu_of_admins() {
+        let ids = |ids: &[&str]| ids.iter().map(|id| id.parse().unwrap()).collect();
+        let people = People {
+            admins: ids(&["telegram:2", "discord:9"]),
+            moderators: ids(&["telegram:1", "telegram:2"]),
+            ..People::default()
+        };
+        assert_eq!(staff(&people), BTreeMap::from([(1, false), (2, true)]));
     }
 }

@@ -245,7 +245,7 @@ mod tests {
         let message = Message::text("parola ".repeat(1000))
             .row((0..10).map(|_| button(Target::Do(Action::Send))))
             .row([
-                button(Target::InPrivate(Action::Delegate)),
+                button(Target::InPrivate(Action::Send)),
                 button(Target::Open("ftp://x".to_owned())),
             ]);
         let parts = parts(message, "bacheca_bot");
@@ -254,7 +254,7 @@ mod tests {
         let rows = parts[1].keyboard.clone().unwrap().inline_keyboard;
         assert_eq!(rows.iter().map(Vec::len).collect::<Vec<_>>(), [8, 2, 1]);
         let InlineKeyboardButtonKind::Url(url) = &rows[2][0].kind else { panic!("{rows:?}") };
-        assert_eq!(url.as_str(), "https://t.me/bacheca_bot?start=d");
+        assert_eq!(url.as_str(), "https://t.me/bacheca_bot?start=ds");
     }
 
     #[test]

@@ -1,7 +1,6 @@
 //! Updates that Telegram calls us with. A call is answered when its update is handled, so that
 //! Telegram calls again with what is not.
 
-use std::io::{self, Write};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,6 +18,7 @@ use tokio_util::sync::CancellationToken;
 use super::Error;
 use super::desk::Desk;
 use super::polling::WANTED;
+use crate::app::announce;
 use crate::config;
 
 /// What a call is to carry the secret in.
@@ -60,8 +60,7 @@ impl Webhook {
         let listen = |source| Error::Listen { address: address.clone(), source };
         let listener = TcpListener::bind(&address).await.map_err(listen)?;
         let bound = listener.local_addr().map_err(listen)?;
-        // Nobody may be reading.
-        let _ = writeln!(io::stdout(), "webhook on http://{bound}");
+        announce(&format!("webhook on http://{bound}"));
         Ok(Self { listener, url, secret })
     }
 

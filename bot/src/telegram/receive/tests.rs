@@ -67,7 +67,7 @@ fn commands_and_deep_links_in_private() {
     let command = |name: &str, rest: &str| Some(Said::Command(name.to_owned(), rest.to_owned()));
     assert!(said(private(), "/Chi@bacheca_bot la mensa ") == command("chi", "la mensa"));
     assert!(said(private(), "/start") == command("start", ""));
-    assert!(said(private(), "/start d") == Some(Said::Button(Action::Delegate)));
+    assert!(said(private(), "/start ds") == Some(Said::Button(Action::Send)));
     assert!(said(private(), "/start ?!") == Some(Said::UnknownButton));
     assert!(said(private(), "/ quando?") == Some(Said::Text("/ quando?".to_owned())));
     let quiet = asked(written(private(), json!({"text": "/aiuto"}))).unwrap();
@@ -150,7 +150,7 @@ fn pressed(data: &str) -> Asked {
         "reply_to_message": question, "text": "😀 Dice:\n\nle sei.\n\nUSB",
         "entities": [{"type": "bold", "offset": 0, "length": 2},
             {"type": "blockquote", "offset": 10, "length": 7}],
-        "reply_markup": {"inline_keyboard": [[{"text": "a", "callback_data": "w"},
+        "reply_markup": {"inline_keyboard": [[{"text": "a", "callback_data": "u_1"},
             {"text": "b", "url": "https://x.it/"}], [{"text": "c", "callback_data": "?"}]]}}),
     );
     let press = json!({"id": "77", "from": ada(), "message": answer, "chat_instance": "1",
@@ -163,12 +163,12 @@ fn pressed(data: &str) -> Asked {
 
 #[test]
 fn a_button_comes_with_all_that_its_message_shows() {
-    let asked = pressed("d");
-    assert!(asked.incoming.said == Said::Button(Action::Delegate));
+    let asked = pressed("ds");
+    assert!(asked.incoming.said == Said::Button(Action::Send));
     let shown = asked.incoming.shown;
     assert_eq!(shown.question.as_deref(), Some("😀 a?"));
     assert_eq!(shown.quoted.as_deref(), Some("le sei."));
-    assert_eq!(shown.actions, [Action::Positions]);
+    assert_eq!(shown.actions, [Action::Useful(true)]);
     assert_eq!(shown.message, Some(4));
     assert_eq!((asked.reply_to, asked.pressed), (Some(3), Some(4)));
     assert_eq!(asked.callback.unwrap().0, "77");
