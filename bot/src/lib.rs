@@ -13,6 +13,8 @@ pub mod recall;
 pub mod record;
 pub mod reload;
 pub mod store;
+#[cfg(feature = "telegram")]
+pub mod telegram;
 pub mod telemetry;
 pub mod terminal;
 pub mod topics;
