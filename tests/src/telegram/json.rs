@@ -112,6 +112,7 @@ impl World {
                         "file_id": format!("file{}", message.id),
                         "file_unique_id": format!("unique{}", message.id),
                         "file_name": document.name, "file_size": document.bytes.len(),
+                        "mime_type": "application/octet-stream",
                     }),
                 );
                 ("caption", "caption_entities")
