@@ -65,6 +65,7 @@ impl World {
     /// The calls that can be made beside those that are at work.
     fn errands(&self, busy: &BTreeSet<String>) -> Vec<Errand> {
         let Some(webhook) = &self.webhook else { return Vec::new() };
+        let Some(url) = self.route(&webhook.url) else { return Vec::new() };
         let mut busy: BTreeSet<&str> = busy.iter().map(String::as_str).collect();
         let mut errands = Vec::new();
         for update in &self.updates {
@@ -76,7 +77,7 @@ impl World {
                 errands.push(Errand {
                     id: update.id,
                     queue: update.queue.clone(),
-                    url: self.route(&webhook.url),
+                    url: url.clone(),
                     secret: webhook.secret.clone(),
                     body: update.body.to_string().into_bytes(),
                 });
@@ -85,12 +86,12 @@ impl World {
         errands
     }
 
-    /// Where a public address leads on this machine.
-    fn route(&self, url: &str) -> String {
+    /// Where an address leads on this machine; nothing is ever sent to another.
+    fn route(&self, url: &str) -> Option<String> {
         let way = self.routes.iter().find_map(|(public, local)| {
             Some(format!("{local}{}", url.strip_prefix(public.as_str())?))
         });
-        way.unwrap_or_else(|| url.to_owned())
+        way.or_else(|| url.starts_with("http://127.0.0.1").then(|| url.to_owned()))
     }
 
     fn delivered(&mut self, id: i64, result: Result<(), String>) {
