@@ -1,5 +1,8 @@
 //! Runs the program, and finds the data.
 
+pub mod platform;
+pub mod service;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{Read, Write};

@@ -1,0 +1,1 @@
+//! What only Telegram has, and what goes wrong with it.
