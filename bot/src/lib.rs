@@ -1,6 +1,7 @@
 //! Bacheca's ways in: the commands, the conversation, the bot's own words. What the communiqués
 //! say is [`knowledge`]'s to find; here it is only asked for and shown.
 
+pub mod agenda;
 pub mod app;
 pub mod cli;
 pub mod clock;

@@ -283,7 +283,7 @@ ticket-unreachable = The answer to question no. { $number } cannot be delivered 
 
 privacy = I am a machine: I read what you write only to answer it. I save no questions, show them to nobody and train nothing on them. I only count how often a topic is asked about.
 held = Of this chat I hold now:
-held-nothing = • nothing
+held-nothing = • on disk, nothing
 held-question = • in memory, for a quarter of an hour, the last question: to understand “and at what time?”. /new forgets it
 held-no-question = • in memory, no question
 held-language = • the language you chose: { $language }

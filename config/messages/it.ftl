@@ -286,7 +286,7 @@ ticket-unreachable = A chi ha fatto la domanda n. { $number } la risposta non si
 
 privacy = Sono una macchina: leggo quel che mi scrivi solo per rispondere. Le domande non le salvo, non le leggo a nessuno e non ci addestro nulla. Conto solo quante volte si chiede di un argomento.
 held = Di questa chat tengo adesso:
-held-nothing = • niente
+held-nothing = • su disco, niente
 held-question = • in memoria, per un quarto d'ora, l'ultima domanda: serve a capire «e a che ora?». /nuova la dimentica
 held-no-question = • in memoria, nessuna domanda
 held-language = • la lingua scelta: { $language }

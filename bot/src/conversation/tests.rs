@@ -326,7 +326,12 @@ async fn a_question_goes_to_the_delegates_only_when_confirmed_and_the_answer_com
     let [(chat, answer)] = &delivered[..] else { panic!("{delivered:?}") };
     assert_eq!(*chat, ADA);
     assert!(text(answer).contains("Sì, se lo comunichi prima."), "{answer:?}");
-    world.with(ADA).gives("/privacy").await.does_not_see("secondo lavoro").sees("• niente");
+    world
+        .with(ADA)
+        .gives("/privacy")
+        .await
+        .does_not_see("secondo lavoro")
+        .sees("• su disco, niente");
     world.with(MIRA).gives("/coda").await.sees("Nessuna domanda");
 }
 
@@ -356,7 +361,7 @@ async fn alerts_are_off_until_asked_for_and_gone_when_erased() {
     assert!(ada.labels().contains(&"✅ Stipendio".to_owned()), "{:?}", ada.labels());
     ada.gives("/privacy").await.sees("gli avvisi scelti").sees("Stipendio");
     ada.gives("/cancella").await.sees("Stipendio").sees("Non tengo più nulla");
-    ada.gives("/privacy").await.sees("• niente").does_not_see("gli avvisi scelti");
+    ada.gives("/privacy").await.sees("• su disco, niente").does_not_see("gli avvisi scelti");
     ada.gives("/avvisi").await.sees("spenti");
 }
 

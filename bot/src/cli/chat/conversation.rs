@@ -3,17 +3,15 @@
 
 mod matter;
 
-use std::cmp::Reverse;
 use std::io::Write;
 use std::time::Instant;
 
 use jiff::civil::DateTime;
 use knowledge::answer::{Choice, Outcome};
-use knowledge::communique::Citation;
-use knowledge::deadline::{Kind, Standing, Status};
 use knowledge::query::Language;
 use knowledge::snapshot::{Question, Snapshot};
 
+use crate::agenda;
 use crate::cli::failure::Failure;
 use crate::clock;
 use crate::messages::{Known, Messages, Wording};
@@ -230,20 +228,7 @@ impl<'a> Conversation<'a> {
     }
 
     fn deadlines(&self, page: &mut Page<'_, impl Write>) -> Result<(), Failure> {
-        let now = self.now();
-        let mut found: Vec<(Standing, Citation)> = Vec::new();
-        for (n, communique) in self.snapshot.communiques().iter().enumerate() {
-            let deadlines = self.snapshot.deadlines(n).iter();
-            for deadline in deadlines.filter(|deadline| deadline.kind == Kind::Deadline) {
-                found.push((deadline.standing(now), communique.citation()));
-            }
-        }
-        // Those to come, the nearest first; then those gone by, the latest first.
-        found.sort_by_key(|(standing, _)| {
-            let past = standing.status == Status::Past;
-            (past, standing.days.unsigned_abs(), Reverse(standing.time))
-        });
-        found.dedup_by(|(a, at), (b, bt)| (a.date, a.time, &at.file) == (b.date, b.time, &bt.file));
+        let found = agenda::deadlines(self.snapshot, self.now());
         if found.is_empty() {
             page.line(&self.messages().say("no-deadlines"))?;
         }

@@ -1,42 +1,21 @@
 //! `/scadenze`: those to come first, the nearest first; then those gone by. And as a calendar.
 
-use std::cmp::Reverse;
-
-use jiff::civil::DateTime;
-use knowledge::Snapshot;
-use knowledge::communique::Citation;
-use knowledge::deadline::{Kind, Standing, Status};
+use knowledge::deadline::Status;
 
 use super::super::action::{Action, List};
 use super::super::reply::{Block, Button, File, Message, Reply};
 use super::super::turn::Turn;
 use super::super::{Trouble, calendar, show};
 use super::Page;
+use crate::agenda;
 
 /// How many deadlines stand on a page.
 const ON_A_PAGE: usize = 4;
 
-/// All deadlines as they stand, with the communiqué that sets each.
-pub(crate) fn all(snapshot: &Snapshot, now: DateTime) -> Vec<(Standing, Citation)> {
-    let mut found: Vec<(Standing, Citation)> = Vec::new();
-    for (n, communique) in snapshot.communiques().iter().enumerate() {
-        let deadlines = snapshot.deadlines(n).iter();
-        for deadline in deadlines.filter(|deadline| deadline.kind == Kind::Deadline) {
-            found.push((deadline.standing(now), communique.citation()));
-        }
-    }
-    found.sort_by_key(|(standing, _)| {
-        let past = standing.status == Status::Past;
-        (past, standing.days.unsigned_abs(), Reverse(standing.time))
-    });
-    found.dedup_by(|(a, at), (b, bt)| (a.date, a.time, &at.file) == (b.date, b.time, &bt.file));
-    found
-}
-
 /// One page of them.
 pub(in super::super) async fn page(turn: &Turn<'_>, page: usize) -> Result<Reply, Trouble> {
     let now = turn.now();
-    let all = turn.house.engine(move |snapshot| Ok(all(snapshot, now))).await?;
+    let all = turn.house.engine(move |snapshot| Ok(agenda::deadlines(snapshot, now))).await?;
     if all.is_empty() {
         return Ok(Message::text(turn.say("no-deadlines")).into());
     }
@@ -60,7 +39,7 @@ pub(in super::super) async fn page(turn: &Turn<'_>, page: usize) -> Result<Reply
 /// Those to come, for the asker's own calendar.
 pub(in super::super) async fn calendar(turn: &Turn<'_>) -> Result<Reply, Trouble> {
     let now = turn.now();
-    let all = turn.house.engine(move |snapshot| Ok(all(snapshot, now))).await?;
+    let all = turn.house.engine(move |snapshot| Ok(agenda::deadlines(snapshot, now))).await?;
     let open: Vec<_> = all.into_iter().filter(|(s, _)| s.status != Status::Past).collect();
     if open.is_empty() {
         return Ok(Reply::notice(turn.say("deadlines-past")));
