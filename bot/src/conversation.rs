@@ -133,7 +133,7 @@ impl Conversation {
             Ok(reply) => reply,
             Err(trouble) => {
                 tracing::error!(%trouble, "no reply could be made");
-                self.metrics.outcome("failed");
+                self.came_of("failed");
                 turn.sorry()
             }
         }
@@ -187,6 +187,12 @@ impl Conversation {
         };
         self.metrics.queue("questions", self.waiting.fetch_sub(1, Ordering::Relaxed) - 1);
         Ok(done.map_err(|error| broken(&error))??)
+    }
+
+    /// Counts what was replied, and says so to the log: the kind of it, no more.
+    fn came_of(&self, outcome: &'static str) {
+        self.metrics.outcome(outcome);
+        tracing::info!(outcome, "replied");
     }
 
     fn forget(&self, at: Address) {

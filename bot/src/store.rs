@@ -254,6 +254,19 @@ pub struct NewKnowledge {
     pub communiques: Vec<Shelved>,
 }
 
+/// One entry of the admin log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogEntry {
+    /// When.
+    pub at: Timestamp,
+    /// Who, where it was somebody.
+    pub by: Option<Id>,
+    /// What was done: `command`, `signal`, `answer`, …
+    pub action: String,
+    /// To what, never what a member said.
+    pub detail: String,
+}
+
 /// What is held about a chat.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Held {

@@ -331,6 +331,7 @@ status-before = One can go back to version { $version }
 status-uptime = Running for { $days } days, { $hours } hours and { $minutes } minutes
 status-queue = Waiting: { $questions } questions, { $deliveries } messages on their way, { $tickets } questions to the delegates
 status-id = Your id: { $id }
+status-log = What was done last
 statistics = What is asked about, in the last twelve months
 statistics-none = Too little yet to tell.
 statistics-fewest = These are sums, shown only from 5 up.

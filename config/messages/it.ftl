@@ -334,6 +334,7 @@ status-before = Si può tornare alla versione { $version }
 status-uptime = In funzione da { $days } giorni, { $hours } ore e { $minutes } minuti
 status-queue = In coda: { $questions } domande, { $deliveries } messaggi in partenza, { $tickets } domande ai delegati
 status-id = Il tuo id: { $id }
+status-log = Gli ultimi interventi
 statistics = Di che cosa si chiede, negli ultimi dodici mesi
 statistics-none = Ancora troppo poco per dirlo.
 statistics-fewest = Sono somme, mostrate solo da 5 in su.

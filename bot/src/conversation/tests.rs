@@ -481,7 +481,10 @@ async fn admins_alone_reload_and_everybody_is_told_their_id() {
     root.reply = undo;
     root.presses("Torna a prima").await.sees("di nuovo dai comunicati di prima");
     assert_eq!(root.world.conversation.reloads.current().communiques().len(), 1);
-    root.gives("/stato").await.sees("Versione dei comunicati").sees("telegram:3001");
+    root.gives("/stato")
+        .await
+        .sees("Versione dei comunicati")
+        .sees("telegram:3001 · reload · undo");
     std::fs::remove_dir_all(folder.path()).unwrap();
     root.gives("/ricarica").await.sees("Non ho ricaricato").sees("cannot read");
     root.asks("Quando è l'assemblea?").await.sees("20 giugno 2022");

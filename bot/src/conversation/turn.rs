@@ -49,7 +49,7 @@ impl<'a> Turn<'a> {
                 return Ok(Reply::notice(self.too_many(seconds)));
             }
             Verdict::TooMany(seconds) => {
-                self.house.metrics.outcome("too_many");
+                self.house.came_of("too_many");
                 return Ok(self.warn(self.too_many(seconds)).into());
             }
             Verdict::Told(_) => return Ok(Reply::default()),
@@ -91,7 +91,7 @@ impl<'a> Turn<'a> {
             Role::Moderator => self.house.is_moderator(self.incoming.asker),
             Role::Admin => self.house.is_admin(self.incoming.asker),
         };
-        self.house.metrics.outcome("command");
+        self.house.came_of("command");
         if !allowed {
             return Ok(self.not_allowed());
         }

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
-use super::Store;
-use super::error::Result;
+use super::error::{Error, Result};
+use super::{LogEntry, Store};
 use crate::conversation::incoming::Id;
 
 impl Store {
@@ -61,6 +61,25 @@ impl Store {
         let mut connection = self.pool().acquire().await?;
         self.log_entry(&mut connection, Some(by), action, detail, now).await?;
         Ok(())
+    }
+
+    /// The latest entries of the admin log, newest first.
+    ///
+    /// # Errors
+    /// When the database does not work.
+    pub async fn admin_log(&self, limit: u32) -> Result<Vec<LogEntry>> {
+        let rows: Vec<(i64, Option<Vec<u8>>, String, String)> = sqlx::query_as(
+            "SELECT at, who, action, detail FROM admin_log ORDER BY id DESC LIMIT ?",
+        )
+        .bind(limit)
+        .fetch_all(self.pool())
+        .await?;
+        let read = |(at, who, action, detail): (i64, Option<Vec<u8>>, _, _)| {
+            let by = who.map(|who| self.cipher().unseal_person(&who)).transpose()?;
+            let at = Timestamp::from_millisecond(at).map_err(|_| Error::Damaged("admin_log"))?;
+            Ok(LogEntry { at, by, action, detail })
+        };
+        rows.into_iter().map(read).collect()
     }
 
     /// Writes to the admin log; gives the entry's number.

@@ -86,7 +86,7 @@ fn count(house: &Conversation, asked: &Asked, answer: &Answer) {
         Outcome::Abstained(Reason::PersonalCase) => "personal_case",
         Outcome::SmallTalk(_) => "small_talk",
     };
-    house.metrics.outcome(outcome);
+    house.came_of(outcome);
     if !matches!(answer.outcome, Outcome::SmallTalk(_)) {
         let topic = house.topics.of_question(&asked.question);
         lock(&house.tally).add(topic.map(|topic| topic.id.as_str()), outcome);
@@ -101,7 +101,7 @@ pub(in super::super) fn useful(turn: &Turn<'_>, useful: bool) -> Reply {
     let outcome = if useful { "useful" } else { "not_useful" };
     let judged = (turn.at(), turn.incoming.asker, turn.incoming.shown.message);
     if lock(&turn.house.judged).is_new(judged) {
-        turn.house.metrics.outcome(outcome);
+        turn.house.came_of(outcome);
         lock(&turn.house.tally).add(topic.as_deref(), outcome);
     }
     let notice = match useful {

@@ -79,7 +79,7 @@ pub(in super::super) async fn send(turn: &Turn<'_>) -> Result<Reply, Trouble> {
     };
     let (number, new) = turn.house.store.open_ticket(&ticket, Timestamp::now(), &delegates).await?;
     if new {
-        turn.house.metrics.outcome("handed_on");
+        turn.house.came_of("handed_on");
         lock(&turn.house.tally).add(topic.as_deref(), "handed_on");
     }
     let sent = turn.say_with("delegate-sent", [("number", number.into())]);

@@ -6,10 +6,14 @@ use super::super::Trouble;
 use super::super::incoming::Platform;
 use super::super::reply::{Block, Message, Reply};
 use super::super::turn::Turn;
+use crate::clock;
 use crate::messages::Known;
+use crate::store::LogEntry;
 
 /// Smaller sums are not shown: behind few questions somebody can be guessed.
 const FEWEST: u64 = 5;
+/// How much of the admin log is shown.
+const ENTRIES: u32 = 5;
 
 /// How the program does.
 pub(in super::super) async fn status(turn: &Turn<'_>) -> Result<Reply, Trouble> {
@@ -45,7 +49,27 @@ pub(in super::super) async fn status(turn: &Turn<'_>) -> Result<Reply, Trouble> 
     let message = Message::default()
         .with(Block::bold(turn.say("status")))
         .with(Block::plain(lines.join("\n")));
-    Ok(super::reload::warnings(turn, message).into())
+    let mut message = super::reload::warnings(turn, message);
+    if house.is_admin(turn.incoming.asker) {
+        let entries = house.store.admin_log(ENTRIES).await?;
+        let lines: Vec<String> = entries.iter().map(|entry| line(turn, entry)).collect();
+        if !lines.is_empty() {
+            message = message
+                .with(Block::bold(turn.say("status-log")))
+                .with(Block::plain(lines.join("\n")));
+        }
+    }
+    Ok(message.into())
+}
+
+/// "• 22 novembre 2026, ore 12:00 · telegram:1 · answer · 12".
+fn line(turn: &Turn<'_>, entry: &LogEntry) -> String {
+    let at = entry.at.to_zoned(clock::zone());
+    let at = turn.messages().moment(at.date(), Some(at.time()));
+    let who = entry.by.map(String::from);
+    let parts = [Some(at), who, Some(entry.action.clone()), Some(entry.detail.clone())];
+    let parts: Vec<String> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
+    format!("• {}", parts.join(" · "))
 }
 
 /// How often each topic was asked about in the last twelve months, from five up.

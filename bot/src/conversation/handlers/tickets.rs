@@ -98,12 +98,28 @@ pub(in super::super) async fn step(
             return Ok(Reply::notice(how));
         }
     };
+    log(turn, stepped, step, number).await?;
     let done = match step {
         Step::Claim => "ticket-done-claimed",
         Step::Release => "ticket-done-released",
         _ => "ticket-done-refused",
     };
     Ok(Reply::notice(outcome(turn, stepped, number, done)))
+}
+
+/// Notes who did what to which ticket, for the admins.
+async fn log(turn: &Turn<'_>, stepped: Stepped, step: Step, number: i64) -> Result<(), Trouble> {
+    let action = match step {
+        Step::Claim => "claim",
+        Step::Release => "release",
+        Step::Refuse => "refuse",
+        Step::Answer => "answer",
+    };
+    if stepped == Stepped::Done {
+        let (by, detail) = (turn.incoming.asker, format!("n. {number}"));
+        turn.house.store.log(by, action, &detail, Timestamp::now()).await?;
+    }
+    Ok(())
 }
 
 fn outcome(turn: &Turn<'_>, stepped: Stepped, number: i64, done: &str) -> String {
@@ -136,6 +152,7 @@ pub(in super::super) async fn answer(
         return Ok(turn.warn(too_long).into());
     }
     let stepped = turn.house.store.answer(number, turn.incoming.asker, &text).await?;
+    log(turn, stepped, Step::Answer, number).await?;
     let said = outcome(turn, stepped, number, "ticket-done-answered");
     let message = match stepped {
         Stepped::Done | Stepped::Again => Message::text(said).with(Block::Quote(text)),
