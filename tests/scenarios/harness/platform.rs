@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use fakes::telegram::{Document, Person, Post, Standing, Telegram};
+use fakes::telegram::{Document, Person, Post, Telegram};
 
 /// A platform as a fake.
 pub trait Platform: Sized {
@@ -87,7 +87,12 @@ pub trait Seen: Sized + Clone {
 
     #[track_caller]
     fn has(&self, action: &str) -> &Self {
-        assert!(self.offers(action), "no button {action:?}…, but {:?}:\n{}", self.actions(), self.text());
+        assert!(
+            self.offers(action),
+            "no button {action:?}…, but {:?}:\n{}",
+            self.actions(),
+            self.text()
+        );
         self
     }
 
@@ -144,10 +149,7 @@ impl Platform for Telegram {
 
     fn settings(&self) -> Vec<(String, String)> {
         let set = |name: &str, value: String| (name.to_owned(), value);
-        vec![
-            set("BACHECA_TELEGRAM__API_URL", self.url()),
-            set("TELEGRAM_TOKEN", self.token()),
-        ]
+        vec![set("BACHECA_TELEGRAM__API_URL", self.url()), set("TELEGRAM_TOKEN", self.token())]
     }
 
     fn member_speaking(&self, name: &str, language: &str) -> Person {
@@ -210,7 +212,10 @@ impl Seen for Post {
 }
 
 fn pressed(change: fakes::telegram::Change) -> Pressed<Post> {
-    Pressed { notice: change.notice, messages: change.edited.into_iter().chain(change.posts).collect() }
+    Pressed {
+        notice: change.notice,
+        messages: change.edited.into_iter().chain(change.posts).collect(),
+    }
 }
 
 /// Telegram calls the program instead of being asked: what the program needs to be told for that.
@@ -227,11 +232,6 @@ pub fn route(telegram: &Telegram, service: &super::service::Service) {
     let local = service.says("webhook on ");
     let local = local.trim_end_matches('/').to_owned();
     telegram.change(|world| world.routes.insert("https://bot.example.org".to_owned(), local));
-}
-
-/// Makes the bot an administrator of a group, who is shown everything.
-pub fn shows_everything(group: &fakes::telegram::Group) {
-    group.makes_bot(Standing::Admin);
 }
 
 /// Each scenario as a test on every platform, named `…::telegram::NAME`. Its argument is the
