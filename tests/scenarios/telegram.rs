@@ -3,6 +3,7 @@
 mod faults;
 mod groups;
 mod inline;
+mod privacy;
 mod profile;
 mod webhook;
 
