@@ -169,14 +169,14 @@ fn who_blocks_the_bot_gets_nothing_and_holds_nobody_up() {
 }
 
 #[test]
-fn the_api_is_down_for_a_while() {
+fn the_api_is_down_for_a_minute() {
     let mut telegram = Telegram::start();
     let ada = telegram.user("Ada");
     let _service = service().on(&telegram).start();
     ada.asks("/start").ignores();
     telegram.down();
     ada.says(DEADLINE);
-    std::thread::sleep(Duration::from_secs(3));
+    std::thread::sleep(Duration::from_secs(60));
     telegram.up();
     ada.waiting(LONG).hears().sees(ANSWER);
     ada.hears_nothing_for(MOMENT);
@@ -250,5 +250,27 @@ fn a_third_of_all_calls_fails_and_all_is_answered_once() {
     }
     for person in &people {
         person.hears_nothing_for(Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn killed_while_a_question_is_handed_on_there_is_one_ticket() {
+    let telegram = Telegram::start();
+    let (ada, ben) = (telegram.user("Ada"), telegram.user("Ben"));
+    let mut service = service().on(&telegram).delegate(&ben).moderator(&ben).start();
+    ben.asks("/start").ignores();
+    for (n, wait) in [0, 10, 30, 60].into_iter().enumerate() {
+        let draft = ada.asks(&format!("/delegato Domanda {n} sugli scatti di anzianità"));
+        draft.ignores();
+        telegram.change(|world| world.press(ada.id, (ada.chat, draft.id()), "ds"));
+        std::thread::sleep(Duration::from_millis(wait));
+        service.kill_9();
+        service.restart();
+        let words = format!("Domanda {n}");
+        ben.waiting(LONG).hears().sees(&words);
+        ben.hears_nothing_for(MOMENT);
+        assert_eq!(ben.asks("/coda").text().matches(&words).count(), 1);
+        ada.hears_nothing_for(Duration::ZERO);
+        draft.sees(&format!("{}", n + 1));
     }
 }
