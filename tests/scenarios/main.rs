@@ -7,6 +7,7 @@
     reason = "all of this is tests: what is not as expected has to stop them"
 )]
 
+mod announcements;
 mod ask;
 mod chat;
 mod check;

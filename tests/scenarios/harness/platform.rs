@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use fakes::telegram::{Document, Person, Post, Standing, Telegram};
+use fakes::telegram::{Document, Person, Post, Telegram};
 
 /// A platform as a fake.
 pub trait Platform: Sized {
@@ -232,11 +232,6 @@ pub fn route(telegram: &Telegram, service: &super::service::Service) {
     let local = service.says("webhook on ");
     let local = local.trim_end_matches('/').to_owned();
     telegram.change(|world| world.routes.insert("https://bot.example.org".to_owned(), local));
-}
-
-/// Makes the bot an administrator of a group, who is shown everything.
-pub fn shows_everything(group: &fakes::telegram::Group) {
-    group.makes_bot(Standing::Admin);
 }
 
 /// Each scenario as a test on every platform, named `…::telegram::NAME`. Its argument is the

@@ -197,9 +197,9 @@ impl Service {
 
     /// Sends a signal: `HUP`.
     pub fn signal(&self, name: &str) {
-        let id = self.running.child.id();
-        let kill = std::process::Command::new("sh").args(["-c", &format!("kill -{name} {id}")]);
-        assert!({ kill }.status().unwrap().success());
+        let kill = format!("kill -{name} {}", self.running.child.id());
+        let status = std::process::Command::new("sh").args(["-c", &kill]).status();
+        assert!(status.unwrap().success());
     }
 
     /// Kills it at once.
@@ -223,12 +223,6 @@ impl Service {
         }
         self.running = Running::start(&self.prepared, self.home.path());
         self.ready();
-    }
-
-    /// The same with other settings.
-    pub fn restart_with(&mut self, change: impl FnOnce(Preparing) -> Preparing) {
-        self.prepared = change(self.prepared.clone());
-        self.restart();
     }
 
     /// Its memory, in KiB.

@@ -7,7 +7,7 @@ use super::acting::slice;
 use super::people::{Person, story};
 use super::queries::Offer;
 use super::server::Shared;
-use super::world::{Button, Document, Message, Target, Text};
+use super::world::{Button, Document, Message, Target, Text, World};
 
 /// When nothing has come for so long, nothing comes any more.
 const QUIET: Duration = Duration::from_millis(250);
@@ -19,6 +19,9 @@ pub struct Post {
     chat: i64,
     id: i64,
 }
+
+/// How long after the answer to a pressed button something may still come of it.
+const LATE: Duration = Duration::from_secs(2);
 
 /// What the bot offers to an inline query.
 #[derive(Clone, Debug)]
@@ -166,7 +169,8 @@ impl Post {
         self.actions().iter().any(|data| data.starts_with(beginning))
     }
 
-    /// Presses the button of this label (or with these words in it), and waits for what comes of it.
+    /// Presses the button of this label (or with these words in it), and waits for what comes of
+    /// it, which may be nothing as long as the press itself is answered.
     #[track_caller]
     pub fn presses(&self, label: &str) -> Change {
         self.press(|button| {
@@ -221,7 +225,7 @@ impl Post {
             (world.press(self.person.id, (chat, id), data), edits, newest)
         });
         let patience = self.person.patience;
-        let came = self.shared().wait(patience, |world| {
+        let look = |world: &mut World| {
             let (answer, at) = world.queries.get(&query)?.answer.clone()?;
             let message = &world.messages[&(chat, id)];
             let mut last = None;
@@ -230,13 +234,18 @@ impl Post {
             let edit = message.edits.get(edits..).and_then(<[_]>::last).map(|edit| edit.at);
             last = edit.into_iter().chain(last).max();
             let notice = answer["text"].as_str().filter(|text| !text.is_empty());
-            if last.is_none() && notice.is_none() && !message.deleted {
+            let nothing = last.is_none() && notice.is_none() && !message.deleted;
+            if nothing && at.elapsed() < LATE {
                 return None;
             }
             Some((notice.map(str::to_owned), last.max(Some(at))))
-        });
+        };
+        // Nothing wakes who waits for nothing.
+        let end = Instant::now() + patience;
+        let came = std::iter::from_fn(|| (Instant::now() < end).then_some(QUIET))
+            .find_map(|time| self.shared().wait(time, look));
         let Some((notice, last)) = came else {
-            panic!("nothing came of the button {data:?} within {patience:?}\n{}", self.story());
+            panic!("the button {data:?} was not answered within {patience:?}\n{}", self.story());
         };
         // What comes along may come a moment later.
         let since = last.map_or(Duration::ZERO, |last| Instant::now() - last);
