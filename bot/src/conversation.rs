@@ -35,7 +35,7 @@ use tokio::sync::Semaphore;
 use self::incoming::{Address, Id, Incoming};
 use self::pace::Pace;
 pub use self::profile::Profile;
-use self::reply::Reply;
+use self::reply::{Message, Reply};
 pub use self::share::Share;
 use self::tally::{Judged, Tally};
 use self::turn::Turn;
@@ -130,6 +130,12 @@ impl Conversation {
     pub async fn respond(&self, incoming: Incoming) -> Reply {
         let turn = Turn::begin(self, &incoming).await;
         match turn.reply().await {
+            // Where no button was pressed a notice has no place.
+            Ok(Reply { messages, notice: Some(notice), .. })
+                if messages.is_empty() && !turn.is_pressed() =>
+            {
+                Message::text(notice).into()
+            }
             Ok(reply) => reply,
             Err(trouble) => {
                 tracing::error!(%trouble, "no reply could be made");

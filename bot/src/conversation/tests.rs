@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use super::action::{Action, List, Origin, Step};
 use super::incoming::{Platform, Said, Shown};
-use super::reply::{Block, Message, Place, Span, Target};
+use super::reply::{Block, Place, Span, Target};
 use super::*;
 use crate::store::Notice;
 
@@ -425,6 +425,19 @@ async fn in_a_group_what_is_private_stays_private() {
     assert_eq!(private.len(), 2, "to go on, and to a delegate: {buttons:#?}");
     // The second asker's follow-up is not understood from the first's question.
     world.in_group(BEN).asks("e a che ora?").await.does_not_see("Ho capito");
+}
+
+#[tokio::test]
+async fn a_deep_link_to_what_is_gone_says_so_and_one_of_nobodys_begins_anew() {
+    let mut world = World::new().await;
+    let mut ada = world.with(ADA);
+    let gone = Action::Context(action::Key::of(&["niente"]), 0..3);
+    ada.says(Said::Button(gone), Shown::default()).await.sees("è cambiato o non c'è più");
+    assert_eq!(ada.reply.notice, None);
+    ada.says(Said::UnknownButton, Shown::default()).await.sees("Sono Bacheca");
+    let pressed = Shown { message: Some(7), ..Shown::default() };
+    ada.says(Said::UnknownButton, pressed).await.sees("non vale più");
+    assert!(ada.reply.messages.is_empty());
 }
 
 #[tokio::test]

@@ -42,10 +42,9 @@ impl<'a> Turn<'a> {
     /// What is replied.
     pub(super) async fn reply(&self) -> Result<Reply, Trouble> {
         let verdict = lock(&self.house.pace).judge(self.incoming.asker, Instant::now());
-        let is_button = matches!(self.incoming.said, Said::Button(_) | Said::UnknownButton);
         match verdict {
             Verdict::Welcome => {}
-            Verdict::TooMany(seconds) | Verdict::Told(seconds) if is_button => {
+            Verdict::TooMany(seconds) | Verdict::Told(seconds) if self.is_pressed() => {
                 return Ok(Reply::notice(self.too_many(seconds)));
             }
             Verdict::TooMany(seconds) => {
@@ -65,6 +64,8 @@ impl<'a> Turn<'a> {
                 }
             },
             Said::Button(action) => self.press(action).await,
+            // A link of somebody else's making leads here all the same: that is a beginning.
+            Said::UnknownButton if !self.is_pressed() => handlers::start::start(self).await,
             Said::UnknownButton => Ok(Reply::notice(self.say("unknown-button"))),
             Said::Unreadable => Ok(Message::text(self.say("unreadable")).into()),
         }
@@ -159,12 +160,19 @@ impl<'a> Turn<'a> {
         Ok(reply.in_place())
     }
 
+    /// Whether a button under a message was pressed, so that a notice can be shown; a deep link is
+    /// a button under no message.
+    pub(super) fn is_pressed(&self) -> bool {
+        self.incoming.shown.message.is_some()
+            && matches!(self.incoming.said, Said::Button(_) | Said::UnknownButton)
+    }
+
     /// What to say when something broke.
     pub(super) fn sorry(&self) -> Reply {
-        match self.incoming.said {
-            Said::Button(_) => Reply::notice(self.say("sorry")),
-            _ => self.warn(self.say("sorry")).into(),
+        if self.is_pressed() {
+            return Reply::notice(self.say("sorry"));
         }
+        self.warn(self.say("sorry")).into()
     }
 
     /// What to say to who may not; with the own id, which an admin has to know to allow it.

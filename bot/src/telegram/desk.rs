@@ -90,8 +90,13 @@ impl Desk {
             return Accepted { new: true, end: None };
         };
         self.parts.metrics.update("telegram", update.kind);
-        if let (Some(chat), Some(message)) = (update.lane, update.message) {
-            self.sender.note(chat, message);
+        match (update.lane, update.message, &update.what) {
+            // Its message is the bot's own: perhaps the one whose arrival is not known.
+            (Some(chat), Some(message), What::Said(asked)) if asked.callback.is_some() => {
+                self.sender.reached(chat, message);
+            }
+            (Some(chat), Some(message), _) => self.sender.note(chat, message),
+            _ => {}
         }
         if matches!(update.what, What::Nothing) {
             return Accepted { new: true, end: None };

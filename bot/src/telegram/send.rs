@@ -84,6 +84,11 @@ impl Sender {
         self.seen.note(chat, message);
     }
 
+    /// A message of this number in this chat was spoken of.
+    pub fn reached(&self, chat: i64, message: i64) {
+        self.seen.reached(chat, message);
+    }
+
     /// The newest message known in the sequence of a chat; 0 where none is.
     pub fn newest(&self, chat: i64) -> i64 {
         self.seen.newest(chat)

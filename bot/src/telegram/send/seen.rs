@@ -17,7 +17,16 @@ const TRIED: usize = 160;
 /// The message numbers known.
 #[derive(Default)]
 pub struct Seen {
-    sequences: Mutex<HashMap<i64, BTreeSet<i64>>>,
+    sequences: Mutex<HashMap<i64, Sequence>>,
+}
+
+/// What is known of one sequence.
+#[derive(Default)]
+struct Sequence {
+    /// Messages that are not the one that is looked for.
+    known: BTreeSet<i64>,
+    /// The newest there is, known or not.
+    newest: i64,
 }
 
 /// From which end a message is looked for.
@@ -35,17 +44,25 @@ impl Seen {
         let sequence = sequence(chat);
         let most = if sequence == 0 { REMEMBERED.0 } else { REMEMBERED.1 };
         let mut sequences = self.sequences();
-        let known = sequences.entry(sequence).or_default();
-        known.insert(message);
-        if known.len() > most {
-            known.pop_first();
+        let sequence = sequences.entry(sequence).or_default();
+        sequence.newest = sequence.newest.max(message);
+        sequence.known.insert(message);
+        if sequence.known.len() > most {
+            sequence.known.pop_first();
         }
+    }
+
+    /// A message of this number in this chat was spoken of: it may be one that is looked for.
+    pub fn reached(&self, chat: i64, message: i64) {
+        let mut sequences = self.sequences();
+        let sequence = sequences.entry(sequence(chat)).or_default();
+        sequence.newest = sequence.newest.max(message);
     }
 
     /// The newest number known of the chat's sequence; 0 where none is.
     pub fn newest(&self, chat: i64) -> i64 {
         let sequences = self.sequences();
-        sequences.get(&sequence(chat)).and_then(BTreeSet::last).copied().unwrap_or(0)
+        sequences.get(&sequence(chat)).map_or(0, |sequence| sequence.newest)
     }
 
     /// The numbers that a message may have whose sending began when `after` was the newest.
@@ -53,7 +70,7 @@ impl Seen {
         let newest = self.newest(chat);
         let sequences = self.sequences();
         let known = sequences.get(&sequence(chat));
-        let free = |number: &i64| known.is_none_or(|known| !known.contains(number));
+        let free = |number: &i64| known.is_none_or(|of| !of.known.contains(number));
         let range = after.saturating_add(1)..=newest.max(after).saturating_add(SLACK);
         // Where no number was known when it began, only the newest ones can be near.
         if from == From::Oldest && after > 0 {
@@ -63,7 +80,7 @@ impl Seen {
         }
     }
 
-    fn sequences(&self) -> MutexGuard<'_, HashMap<i64, BTreeSet<i64>>> {
+    fn sequences(&self) -> MutexGuard<'_, HashMap<i64, Sequence>> {
         self.sequences.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -100,10 +117,19 @@ mod tests {
     }
 
     #[test]
+    fn a_message_whose_button_is_pressed_may_be_the_one_that_is_looked_for() {
+        let seen = Seen::default();
+        seen.note(1, 10);
+        seen.reached(1, 200);
+        assert_eq!(seen.newest(1), 200);
+        assert!(seen.candidates(1, 10, From::Newest).contains(&200));
+    }
+
+    #[test]
     fn memory_stays_flat() {
         let seen = Seen::default();
         (0..40_000).for_each(|n| seen.note(1, n));
-        assert_eq!(seen.sequences()[&0].len(), REMEMBERED.0);
+        assert_eq!(seen.sequences()[&0].known.len(), REMEMBERED.0);
         assert_eq!(seen.newest(1), 39_999);
     }
 }
