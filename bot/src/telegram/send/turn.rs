@@ -27,7 +27,7 @@ const DOUBT: u32 = 4;
 /// The same after a restart, when nothing is known yet.
 const RESTART: u32 = 20;
 /// How many numbers are tried at once.
-const PROBES: usize = 4;
+const PROBES: usize = 8;
 
 /// The right to send to a chat.
 pub struct Turn {
