@@ -45,7 +45,7 @@ pub struct Desk {
     pub(super) me: Me,
     pub(super) parts: Parts,
     pub(super) api: Api,
-    pub(super) sender: Sender,
+    pub(super) sender: Arc<Sender>,
     pub(super) intake: Intake,
     lanes: Lanes,
 }
@@ -71,7 +71,7 @@ impl Desk {
     /// A desk at which nothing has happened.
     pub fn new(me: Me, parts: Parts, api: Api, sender: Sender) -> Self {
         let (intake, lanes) = (Intake::default(), Lanes::new(AT_ONCE));
-        Self { me, parts, api, sender, intake, lanes }
+        Self { me, parts, api, sender: Arc::new(sender), intake, lanes }
     }
 
     /// Takes in an update and has it handled when its turn comes.
@@ -226,7 +226,7 @@ impl Desk {
         }
     }
 
-    async fn mark(&self, mark: Mark, turn: &Turn<'_>) {
+    async fn mark(&self, mark: Mark, turn: &Turn) {
         let (store, after) = (&self.parts.store, turn.newest());
         let marked = match mark {
             Mark::Event(event) => store.sending(Platform::Telegram, event, after).await,

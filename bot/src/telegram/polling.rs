@@ -32,7 +32,7 @@ const BATCH: usize = 100;
 /// How long is waited for something to be handled before updates in hand are asked for again.
 const PAUSE: Duration = Duration::from_millis(50);
 /// How long a full batch may be in hand before its oldest update no longer holds up the others.
-const STUCK: Duration = Duration::from_secs(10);
+const STUCK: Duration = Duration::from_secs(5);
 
 /// `getUpdates`, with updates as they come: one of unknown form is no reason to lose its batch.
 #[derive(Serialize)]

@@ -12,9 +12,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::Serialize;
 use serde_json::Value;
+use teloxide::payloads::EditMessageReplyMarkup;
 use teloxide::requests::Payload;
 use teloxide::types::LinkPreviewOptions;
-use tokio::sync::Mutex as Order;
+use tokio::sync::{Mutex as Order, Semaphore};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::api::{Api, Error};
@@ -24,6 +26,8 @@ pub use pace::{Backoff, Pace};
 use seen::Seen;
 pub use turn::Turn;
 
+/// How many messages in doubt are looked for at once.
+const SEARCHES: usize = 4;
 /// So many failures of one call in a row are no accident.
 const WORTH_SAYING: u32 = 4;
 
@@ -34,6 +38,9 @@ pub struct Sender {
     pace: Pace,
     backoff: Backoff,
     seen: Seen,
+    /// Since when messages are sent.
+    began: Instant,
+    searches: Semaphore,
     chats: Mutex<HashMap<i64, Arc<Order<()>>>>,
     revoked: CancellationToken,
     /// Whether it was said that nothing gets through.
@@ -73,6 +80,8 @@ impl Sender {
             pace,
             backoff,
             seen: Seen::default(),
+            began: Instant::now(),
+            searches: Semaphore::new(SEARCHES),
             chats: Mutex::default(),
             revoked: CancellationToken::new(),
             trouble: AtomicBool::new(false),
@@ -121,17 +130,28 @@ impl Sender {
     }
 
     /// The chat's turn: until it is dropped, nobody else sends there.
-    pub async fn turn(&self, chat: i64) -> Turn<'_> {
+    pub async fn turn(self: &Arc<Self>, chat: i64) -> Turn {
         let order = {
             let mut chats = self.chats.lock().unwrap_or_else(PoisonError::into_inner);
             chats.entry(chat).or_default().clone()
         };
-        Turn { sender: self, chat, _order: order.lock_owned().await }
+        Turn { sender: self.clone(), chat, _order: order.lock_owned().await }
     }
 
     /// Completes when an announcement may take its turn.
     pub async fn announcement(&self) {
         self.pace.announcement().await;
+    }
+
+    /// Whether a message of ours with this keyboard stands under this number.
+    async fn stands(&self, probe: &EditMessageReplyMarkup) -> Result<bool, Error> {
+        let mut failures = 0;
+        loop {
+            match self.api.stands(probe).await {
+                Err(error) if error.passes() => self.failed(&error, &mut failures).await,
+                stands => return stands,
+            }
+        }
     }
 
     /// Counts a failure and waits as long as is fit.

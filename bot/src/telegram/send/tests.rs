@@ -92,7 +92,7 @@ async fn call(
 
 impl Fake {
     /// The fake with these fates, and a sender that speaks to it.
-    async fn with(fates: impl IntoIterator<Item = Fate>) -> (Self, Sender) {
+    async fn with(fates: impl IntoIterator<Item = Fate>) -> (Self, Arc<Sender>) {
         let fake = Self::default();
         fake.0.lock().unwrap().fates.extend(fates);
         fake.0.lock().unwrap().newest = 100;
@@ -102,7 +102,8 @@ impl Fake {
         tokio::spawn(async move { axum::serve(listener, router).await });
         let quick = Duration::from_millis(1);
         let backoff = Backoff { first: quick, most: quick };
-        let sender = Sender::new(api, Arc::default(), Pace::new(10_000, 10_000), backoff);
+        let pace = Pace::new(10_000, 10_000);
+        let sender = Arc::new(Sender::new(api, Arc::default(), pace, backoff));
         sender.note(7, 100);
         (fake, sender)
     }
@@ -153,7 +154,8 @@ async fn after_a_restart_only_what_is_missing_is_sent() {
     sender.turn(7).await.post(&mut letter(&["uno", "due"])).await.unwrap();
     // Another run, which knows nothing but what the store kept.
     let api = sender.api.clone();
-    let again = Sender::new(api, Arc::default(), Pace::new(10_000, 1), Backoff::default());
+    let pace = Pace::new(10_000, 1);
+    let again = Arc::new(Sender::new(api, Arc::default(), pace, sender.backoff));
     let mut rest = Letter { resumed: Some(100), ..letter(&["uno", "due", "tre"]) };
     again.turn(7).await.post(&mut rest).await.unwrap();
     assert_eq!(fake.texts(7), ["<b>uno</b>", "<b>due</b>", "<b>tre</b>"]);
@@ -204,7 +206,6 @@ async fn an_edit_of_what_is_gone_becomes_a_new_message() {
 #[tokio::test]
 async fn a_chat_keeps_its_order_and_no_trace_is_left_of_it() {
     let (fake, sender) = Fake::with([Fate::Lost, Fate::Doubtful, Fate::Lost]).await;
-    let sender = Arc::new(sender);
     let (first, second) = tokio::join!(
         async { sender.turn(7).await.post(&mut letter(&["uno", "due"])).await },
         async { sender.turn(7).await.post(&mut letter(&["tre"])).await },

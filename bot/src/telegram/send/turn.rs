@@ -12,6 +12,8 @@ use teloxide::types::{
     ChatId, InlineKeyboardMarkup, MessageId, ParseMode, ReplyParameters, ThreadId,
 };
 use tokio::sync::OwnedMutexGuard;
+use tokio::task::JoinSet;
+use tokio::time::Instant;
 
 use super::refusal::{Cure, Refusal};
 use super::seen::From;
@@ -19,9 +21,17 @@ use super::{Letter, Lost, Sender, no_preview};
 use crate::telegram::api::{Document, Error};
 use crate::telegram::render::Part;
 
+/// For how many first pauses is waited for another message to be sent, which narrows where one in
+/// doubt may be.
+const DOUBT: u32 = 4;
+/// The same after a restart, when nothing is known yet.
+const RESTART: u32 = 20;
+/// How many numbers are tried at once.
+const PROBES: usize = 8;
+
 /// The right to send to a chat.
-pub struct Turn<'a> {
-    pub(super) sender: &'a Sender,
+pub struct Turn {
+    pub(super) sender: Arc<Sender>,
     pub(super) chat: i64,
     pub(super) _order: OwnedMutexGuard<()>,
 }
@@ -42,7 +52,7 @@ pub(super) struct Form {
     pub(super) tags: bool,
 }
 
-impl Drop for Turn<'_> {
+impl Drop for Turn {
     fn drop(&mut self) {
         let mut chats = self.sender.chats.lock().unwrap_or_else(PoisonError::into_inner);
         // The table's and this turn's: nobody waits.
@@ -52,7 +62,7 @@ impl Drop for Turn<'_> {
     }
 }
 
-impl Turn<'_> {
+impl Turn {
     /// The newest message known in the chat's sequence.
     pub fn newest(&self) -> i64 {
         self.sender.newest(self.chat)
@@ -74,8 +84,16 @@ impl Turn<'_> {
                 keyboard: part.keyboard.clone(),
                 tags: true,
             };
+            // Where one part is left, nothing that is not known can follow it.
+            let from = if letter.parts.len() > 1 { From::Oldest } else { From::Newest };
             let looked_for = match letter.resumed.filter(|_| form.replace.is_none()) {
-                Some(after) => self.find(&form, after, From::Oldest).await,
+                Some(after) => {
+                    let began = self.sender.began;
+                    if first {
+                        self.sent_since(began, RESTART).await;
+                    }
+                    self.find(&form, after, began, from).await
+                }
                 None => None,
             };
             match looked_for {
@@ -101,11 +119,11 @@ impl Turn<'_> {
         let mut failures = 0;
         loop {
             self.sender.pace.ready().await;
-            let after = self.newest();
+            let (after, began) = (self.newest(), Instant::now());
             let error = match self.call(part, &form).await {
                 Ok(sent) => {
                     self.sender.succeeded();
-                    self.sender.note(self.chat, sent.message_id);
+                    self.sender.seen.sent(self.chat, sent.message_id, began);
                     return Ok(());
                 }
                 Err(error) => error,
@@ -118,10 +136,13 @@ impl Turn<'_> {
                 Error::NotSent(_) => self.sender.failed(&error, &mut failures).await,
                 Error::Ambiguous(_) => {
                     self.sender.failed(&error, &mut failures).await;
-                    // An edit changes nothing the second time.
-                    if form.replace.is_none()
-                        && self.find(&form, after, From::Newest).await.is_some()
-                    {
+                    if form.replace.is_some() {
+                        // An edit changes nothing the second time.
+                        continue;
+                    }
+                    let since = Instant::now();
+                    self.sent_since(since, DOUBT).await;
+                    if self.find(&form, after, since, From::Newest).await.is_some() {
                         return Ok(());
                     }
                 }
@@ -143,26 +164,37 @@ impl Turn<'_> {
         }
     }
 
-    /// The message of this form whose sending began when `after` was the newest, if it was sent.
-    async fn find(&self, form: &Form, after: i64, from: From) -> Option<i64> {
-        for candidate in self.sender.seen.candidates(self.chat, after, from) {
-            let Ok(number) = i32::try_from(candidate) else { continue };
-            let mut probe = EditMessageReplyMarkup::new(ChatId(self.chat), MessageId(number));
-            probe.reply_markup = form.keyboard.clone();
-            let mut failures = 0;
-            let stands = loop {
-                match self.sender.api.stands(&probe).await {
-                    Ok(stands) => break stands,
-                    Err(error) if error.passes() => {
-                        self.sender.failed(&error, &mut failures).await;
+    async fn sent_since(&self, since: Instant, pauses: u32) {
+        let within = self.sender.backoff.first * pauses;
+        self.sender.seen.sent_since(self.chat, since, within).await;
+    }
+
+    /// The message of this form whose sending began when `after` was the newest, and had ended by
+    /// `since`, if it was sent.
+    async fn find(&self, form: &Form, after: i64, since: Instant, from: From) -> Option<i64> {
+        // Few at once: what one finds or sends spares the others their search.
+        let _search = self.sender.searches.acquire().await;
+        // From the oldest one by one: beyond what is looked for, other parts may follow.
+        let at_once = if from == From::Oldest { 1 } else { PROBES };
+        let candidates = self.sender.seen.candidates(self.chat, after, since, from);
+        for candidates in candidates.chunks(at_once) {
+            let mut probes = JoinSet::new();
+            for &candidate in candidates {
+                let Ok(number) = i32::try_from(candidate) else { continue };
+                let mut probe = EditMessageReplyMarkup::new(ChatId(self.chat), MessageId(number));
+                probe.reply_markup = form.keyboard.clone();
+                let sender = self.sender.clone();
+                probes.spawn(async move { (candidate, sender.stands(&probe).await) });
+            }
+            while let Some(probed) = probes.join_next().await {
+                match probed {
+                    Ok((found, Ok(true))) => {
+                        self.sender.note(self.chat, found);
+                        return Some(found);
                     }
-                    Err(Error::Token) => self.end().await,
-                    Err(_) => break false,
+                    Ok((_, Err(Error::Token))) => self.end().await,
+                    _ => {}
                 }
-            };
-            if stands {
-                self.sender.note(self.chat, candidate);
-                return Some(candidate);
             }
         }
         None
