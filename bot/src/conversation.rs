@@ -32,10 +32,11 @@ use jiff::civil::DateTime;
 use knowledge::Snapshot;
 use tokio::sync::Semaphore;
 
-use self::incoming::{Address, Id, Incoming};
+use self::action::{Action, Step};
+use self::incoming::{Address, Id, Incoming, Said};
 use self::pace::Pace;
 pub use self::profile::Profile;
-use self::reply::{Message, Reply};
+use self::reply::{Form, Message, Reply};
 pub use self::share::Share;
 use self::tally::{Judged, Tally};
 use self::turn::Turn;
@@ -145,6 +146,16 @@ impl Conversation {
         }
     }
 
+    /// The form that a button opens, where it opens one and this asker may use it. Known at once,
+    /// for platforms that take a form only as the first thing that is replied.
+    pub fn form(&self, incoming: &Incoming) -> Option<Form> {
+        let Said::Button(Action::Ticket(Step::Answer, number)) = &incoming.said else {
+            return None;
+        };
+        let turn = Turn::at_once(self, incoming);
+        self.is_moderator(incoming).then(|| handlers::tickets::form(&turn, *number))
+    }
+
     /// The chat cannot be written to any more: what is held about it is erased.
     pub async fn gone(&self, at: Address) {
         self.forget(at);
@@ -209,13 +220,18 @@ impl Conversation {
         self.today.unwrap_or_else(clock::now)
     }
 
-    fn is_admin(&self, id: Id) -> bool {
-        self.people.admins.contains(&id)
+    fn is_admin(&self, incoming: &Incoming) -> bool {
+        is_among(incoming, &self.people.admins)
     }
 
-    fn is_moderator(&self, id: Id) -> bool {
-        self.is_admin(id) || self.people.moderators.contains(&id)
+    fn is_moderator(&self, incoming: &Incoming) -> bool {
+        self.is_admin(incoming) || is_among(incoming, &self.people.moderators)
     }
+}
+
+/// Whether who writes, or a role of theirs, is among these.
+fn is_among(incoming: &Incoming, people: &[Id]) -> bool {
+    people.contains(&incoming.asker) || incoming.roles.iter().any(|role| people.contains(role))
 }
 
 /// What a lock guards is whole at any time, so that one who panicked holding it harms nobody.

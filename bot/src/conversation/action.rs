@@ -111,6 +111,8 @@ pub enum Action {
     Communique(Key),
     /// Goes back to the answer.
     Back(Origin),
+    /// Answers the question where everybody reads it.
+    Publish(Origin),
     /// Shows who says what of the question.
     Positions(Origin),
     /// Tells whether the answer was of use.
@@ -164,6 +166,7 @@ impl Action {
             }),
             Self::Communique(key) => format!("m_{key}"),
             Self::Back(origin) => origin.encode("b"),
+            Self::Publish(origin) => origin.encode("pub"),
             Self::Positions(origin) => origin.encode("w"),
             Self::Useful(useful) => format!("u_{}", u8::from(*useful)),
             Self::Delegate(origin) => origin.encode("d"),
@@ -204,6 +207,7 @@ impl Action {
             "s" => Self::Sources(parts.by_ref().map(Key::parse).collect::<Option<_>>()?),
             "m" => Self::Communique(Key::parse(next()?)?),
             "b" => Self::Back(Origin::decode(parts.by_ref())?),
+            "pub" => Self::Publish(Origin::decode(parts.by_ref())?),
             "w" => Self::Positions(Origin::decode(parts.by_ref())?),
             "u" => Self::Useful(flag(next()?)?),
             "d" => Self::Delegate(Origin::decode(parts.by_ref())?),
@@ -280,6 +284,7 @@ mod tests {
             Action::Sources(vec![key.clone(); 5]),
             Action::Communique(key.clone()),
             Action::Back(Origin::Message),
+            Action::Publish(Origin::Message),
             Action::Back(Origin::Example("sciopero-e-mobilitazione".to_owned(), 12)),
             Action::Topics,
             Action::Command("privacy".to_owned()),

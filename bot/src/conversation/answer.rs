@@ -133,8 +133,10 @@ fn buttons(
         Button::new(turn.say("button-useful"), Action::Useful(true)),
         Button::new(turn.say("button-not-useful"), Action::Useful(false)),
     ]);
-    if turn.incoming.private {
-        return message.row(delegate(turn, origin));
+    if turn.is_private() {
+        let publish = Button::new(turn.say("button-publish"), Action::Publish(origin.clone()));
+        let publish = Some(publish).filter(|_| turn.incoming.publishable);
+        return message.row(publish.into_iter().chain(delegate(turn, origin)));
     }
     let open = contexts.into_iter().next().map(|action| Button {
         label: turn.say("button-continue"),
@@ -161,7 +163,7 @@ pub(super) fn delegate(turn: &Turn<'_>, origin: &Origin) -> Option<Button> {
     if turn.house.people.delegates.is_empty() {
         return None;
     }
-    let target = match turn.incoming.private {
+    let target = match turn.is_private() {
         true => Target::Do(Action::Delegate(origin.clone())),
         false => Target::InPrivate(Action::Delegate(origin.clone())),
     };

@@ -7,6 +7,7 @@ use knowledge::query::Language;
 #[expect(missing_docs, reason = "the table below says what each does")]
 pub enum Name {
     Start,
+    Ask,
     Help,
     Topics,
     Deadlines,
@@ -68,8 +69,9 @@ const fn command(
 }
 
 /// All commands, in the order of the menus.
-pub const COMMANDS: [Command; 21] = [
+pub const COMMANDS: [Command; 22] = [
     command(Name::Start, ["start", "start"], "command-start", Role::Member, false),
+    command(Name::Ask, ["chiedi", "ask"], "command-ask", Role::Member, false),
     command(Name::Help, ["aiuto", "help"], "command-help", Role::Member, false),
     command(Name::Topics, ["argomenti", "topics"], "command-topics", Role::Member, false),
     command(Name::Deadlines, ["scadenze", "deadlines"], "command-deadlines", Role::Member, false),

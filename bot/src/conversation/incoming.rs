@@ -95,10 +95,14 @@ impl fmt::Debug for Address {
 pub struct Incoming {
     /// Who.
     pub asker: Id,
+    /// The asker's roles, on platforms that have such: each may do what its members may.
+    pub roles: Vec<Id>,
     /// Where, which is where the reply goes.
     pub at: Address,
-    /// Whether nobody else reads along.
+    /// Whether nobody else reads along: a chat of two, or a reply that the asker alone sees.
     pub private: bool,
+    /// Whether the reply, which the asker alone sees, can be published to those around.
+    pub publishable: bool,
     /// The language of the asker's program, where it says.
     pub language: Option<Language>,
     /// What.
@@ -128,6 +132,8 @@ pub enum Said {
     Button(Action),
     /// A button of an earlier version of the program, or a deep link that is none of ours.
     UnknownButton,
+    /// What was typed into the form of a button.
+    Form(Action, String),
     /// A photograph, a voice message: nothing that can be read.
     Unreadable,
 }
@@ -136,7 +142,8 @@ pub enum Said {
 /// be kept to understand a button after a restart.
 #[derive(Clone, Default, PartialEq)]
 pub struct Shown {
-    /// The text of the member's message that it replies to.
+    /// The text of the member's message that it replies to, or the question that it shows
+    /// ([`Message::question`](super::reply::Message::question)).
     pub question: Option<String>,
     /// The text of its first block of [`Block::Quote`](super::reply::Block::Quote).
     pub quoted: Option<String>,

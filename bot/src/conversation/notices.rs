@@ -24,8 +24,10 @@ impl Conversation {
         // Notices speak as a turn in that chat would, though nobody has said anything.
         let incoming = Incoming {
             asker: Id { platform: Platform::Telegram, number: 0 },
+            roles: Vec::new(),
             at: delivery.to,
             private: true,
+            publishable: false,
             language: None,
             said: Said::Unreadable,
             shown: Shown::default(),

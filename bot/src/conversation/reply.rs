@@ -22,11 +22,30 @@ pub enum Place {
     New,
     /// In place of the message whose button was pressed; new where there is none.
     Replace,
+    /// A new message that everybody in the chat reads, where the button was pressed in a reply
+    /// that the asker alone sees.
+    Public,
+}
+
+/// What a button asks to be typed, on platforms that have forms.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Form {
+    /// What it is about, at most 45 characters.
+    pub title: String,
+    /// What to type, at most 45 characters.
+    pub label: String,
+    /// What stands there to begin with.
+    pub text: String,
+    /// Most characters that may be typed, at most 4,000.
+    pub most: usize,
 }
 
 /// One message.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Message {
+    /// The question that it answers, without what is personal, to be shown where the platform does
+    /// not show what a message replies to.
+    pub question: Option<String>,
     /// What it says, block under block.
     pub blocks: Vec<Block>,
     /// Rows of buttons.

@@ -127,8 +127,10 @@ impl Chat<'_> {
         self.world.event += 1;
         let incoming = Incoming {
             asker: id(self.asker),
+            roles: Vec::new(),
             at: Address { chat: id(self.chat), topic: None },
             private: self.asker == self.chat,
+            publishable: false,
             language: None,
             said,
             shown,

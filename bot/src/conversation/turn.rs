@@ -24,6 +24,8 @@ pub(super) struct Turn<'a> {
     pub(super) language: Language,
     /// Whether the asker chose it, so that it holds whatever language a question is in.
     pub(super) chosen: bool,
+    /// Whether the reply is published.
+    public: bool,
 }
 
 impl<'a> Turn<'a> {
@@ -32,11 +34,18 @@ impl<'a> Turn<'a> {
         let chosen = house.store.language(incoming.at).await.ok().flatten();
         let spoken = match &incoming.said {
             Said::Text(text) => Some(language_of(text)),
+            Said::Form(_, text) => Some(language_of(text)),
             Said::Command(name, _) => commands::find(name).and_then(|(_, language)| language),
             _ => incoming.shown.question.as_deref().map(language_of),
         };
         let language = chosen.or(spoken).or(incoming.language).unwrap_or_default();
-        Self { house, incoming, language, chosen: chosen.is_some() }
+        Self { house, incoming, language, chosen: chosen.is_some(), public: false }
+    }
+
+    /// A turn whose language is the platform's: what the asker chose is not looked up.
+    pub(super) fn at_once(house: &'a Conversation, incoming: &'a Incoming) -> Self {
+        let language = incoming.language.unwrap_or_default();
+        Self { house, incoming, language, chosen: false, public: false }
     }
 
     /// What is replied.
@@ -64,6 +73,12 @@ impl<'a> Turn<'a> {
                 }
             },
             Said::Button(action) => self.press(action).await,
+            Said::Form(Action::Ticket(_, number), text)
+                if self.house.is_moderator(self.incoming) =>
+            {
+                handlers::tickets::answer(self, *number, text).await
+            }
+            Said::Form(..) => Ok(Reply::notice(self.say("unknown-button"))),
             // A link of somebody else's making leads here all the same: that is a beginning.
             Said::UnknownButton if !self.is_pressed() => handlers::start::start(self).await,
             Said::UnknownButton => Ok(Reply::notice(self.say("unknown-button"))),
@@ -78,7 +93,7 @@ impl<'a> Turn<'a> {
             _ => None,
         });
         if let Some(number) = ticket
-            && self.house.is_moderator(self.incoming.asker)
+            && self.house.is_moderator(self.incoming)
         {
             return handlers::tickets::answer(self, number, text).await;
         }
@@ -89,20 +104,21 @@ impl<'a> Turn<'a> {
     async fn obey(&self, command: &Command, argument: &str) -> Result<Reply, Trouble> {
         let allowed = match command.role {
             Role::Member => true,
-            Role::Moderator => self.house.is_moderator(self.incoming.asker),
-            Role::Admin => self.house.is_admin(self.incoming.asker),
+            Role::Moderator => self.house.is_moderator(self.incoming),
+            Role::Admin => self.house.is_admin(self.incoming),
         };
         self.house.came_of("command");
         if !allowed {
             return Ok(self.not_allowed());
         }
-        if command.private && !self.incoming.private {
+        if command.private && !self.is_private() {
             let open = Target::InPrivate(Action::Command(command.italian.to_owned()));
             let button = Button { label: self.say("button-in-private"), target: open };
             return Ok(Message::text(self.say("in-private")).row([button]).into());
         }
         match command.name {
             Name::Start => handlers::start::start(self).await,
+            Name::Ask => handlers::ask::text(self, argument).await,
             Name::Help => Ok(handlers::start::help(self)),
             Name::Topics => Ok(handlers::topics::all(self).into()),
             Name::Deadlines => handlers::deadlines::page(self, 0).await,
@@ -133,6 +149,7 @@ impl<'a> Turn<'a> {
             Action::Sources(keys) => handlers::sources::others(self, keys).await?,
             Action::Communique(key) => handlers::sources::communique(self, key).await?,
             Action::Back(origin) => handlers::ask::again(self, origin).await?,
+            Action::Publish(origin) => return handlers::ask::publish(self, origin).await,
             Action::Positions(origin) => handlers::positions::button(self, origin).await?,
             Action::Useful(useful) => return Ok(handlers::ask::useful(self, *useful)),
             // The answer stays to be read beside it.
@@ -164,7 +181,7 @@ impl<'a> Turn<'a> {
     /// a button under no message.
     pub(super) fn is_pressed(&self) -> bool {
         self.incoming.shown.message.is_some()
-            && matches!(self.incoming.said, Said::Button(_) | Said::UnknownButton)
+            && matches!(self.incoming.said, Said::Button(_) | Said::Form(..) | Said::UnknownButton)
     }
 
     /// What to say when something broke.
@@ -217,7 +234,17 @@ impl<'a> Turn<'a> {
     /// The same turn in another language, unless the asker chose one.
     pub(super) fn in_language(&self, language: Language) -> Self {
         let language = if self.chosen { self.language } else { language };
-        Self { house: self.house, incoming: self.incoming, language, chosen: self.chosen }
+        Self { language, ..*self }
+    }
+
+    /// The same turn, with a reply that everybody reads.
+    pub(super) fn in_public(&self) -> Self {
+        Self { public: true, ..*self }
+    }
+
+    /// Whether nobody but the asker reads the reply.
+    pub(super) fn is_private(&self) -> bool {
+        self.incoming.private && !self.public
     }
 
     /// What was asked last, here, by this asker.

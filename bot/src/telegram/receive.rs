@@ -176,8 +176,10 @@ fn said(message: &Message, event: i64, me: &Me) -> Option<Asked> {
     Some(Asked {
         incoming: Incoming {
             asker,
+            roles: Vec::new(),
             at: address(&message.chat, topic(message)),
             private,
+            publishable: false,
             language: message.from.as_ref().and_then(language),
             said,
             shown: answered.map_or_else(Shown::default, |answered| shown(answered, me)),
@@ -210,8 +212,10 @@ fn button(query: CallbackQuery, event: i64, me: &Me) -> Update {
     let asked = Asked {
         incoming: Incoming {
             asker: id(number_of(&query.from)),
+            roles: Vec::new(),
             at: address(chat, regular.and_then(topic)),
             private: chat.is_private(),
+            publishable: false,
             language: language(&query.from),
             said: Action::decode(data).map_or(Said::UnknownButton, Said::Button),
             shown: match regular {

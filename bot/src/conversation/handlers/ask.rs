@@ -7,7 +7,7 @@ use knowledge::snapshot::Question;
 use super::super::action::Origin;
 use super::super::answer::{self, Aside};
 use super::super::personal::{self, Masked};
-use super::super::reply::{Message, Reply};
+use super::super::reply::{Message, Place, Reply};
 use super::super::turn::Turn;
 use super::super::{Conversation, Trouble, lock};
 use crate::recall::Asked;
@@ -41,6 +41,17 @@ pub(in super::super) async fn again(turn: &Turn<'_>, origin: &Origin) -> Result<
     }
 }
 
+/// The answer, for everybody to read.
+pub(in super::super) async fn publish(turn: &Turn<'_>, origin: &Origin) -> Result<Reply, Trouble> {
+    let Some(asked) = turn.question(origin) else {
+        return Ok(Reply::notice(turn.say("question-forgotten")));
+    };
+    let turn = turn.in_public();
+    let understood = Understood { asked, follows: false };
+    let reply = reply(&turn, understood, None, origin.clone()).await?;
+    Ok(Reply { place: Place::Public, notice: Some(turn.say("published")), ..reply })
+}
+
 /// The answer to what was understood.
 pub(in super::super) async fn reply(
     turn: &Turn<'_>,
@@ -63,7 +74,9 @@ pub(in super::super) async fn reply(
     count(turn.house, &asked, &answer);
     let turn = turn.in_language(answer.language);
     let understood = follows.then(|| asked.question.clone());
-    let message = answer::message(&turn, &snapshot, &answer, Aside { origin, understood, masked });
+    let mut message =
+        answer::message(&turn, &snapshot, &answer, Aside { origin, understood, masked });
+    message.question = Some(asked.said.clone());
     // Thanks between two questions change no subject.
     if !matches!(answer.outcome, Outcome::SmallTalk(_)) {
         asked.dispute = asked.dispute.or(dispute);

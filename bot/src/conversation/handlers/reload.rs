@@ -39,7 +39,7 @@ fn proposed(turn: &Turn<'_>, proposal: &Proposal) -> Message {
 
 /// Swaps in what was proposed.
 pub(in super::super) async fn confirm(turn: &Turn<'_>, version: &str) -> Result<Reply, Trouble> {
-    if !turn.house.is_admin(turn.incoming.asker) {
+    if !turn.house.is_admin(turn.incoming) {
         return Ok(Reply::notice(turn.say("not-allowed-short")));
     }
     match turn.house.reloads.confirm(version, cause(turn)).await {
@@ -58,7 +58,7 @@ pub(in super::super) async fn undo(turn: &Turn<'_>) -> Result<Reply, Trouble> {
 
 /// The button under a reload that was done: only that one is undone, not a later one.
 pub(in super::super) async fn undo_to(turn: &Turn<'_>, version: &str) -> Result<Reply, Trouble> {
-    if !turn.house.is_admin(turn.incoming.asker) {
+    if !turn.house.is_admin(turn.incoming) {
         return Ok(Reply::notice(turn.say("not-allowed-short")));
     }
     if turn.house.reloads.current().version() != version {

@@ -62,8 +62,8 @@ pub(in super::super) async fn with_examples(
 
 /// How to use it, and every command that this asker may give.
 pub(in super::super) fn help(turn: &Turn<'_>) -> Reply {
-    let asker = turn.incoming.asker;
-    let role = match (turn.house.is_admin(asker), turn.house.is_moderator(asker)) {
+    let (house, incoming) = (turn.house, turn.incoming);
+    let role = match (house.is_admin(incoming), house.is_moderator(incoming)) {
         (true, _) => Role::Admin,
         (_, true) => Role::Moderator,
         _ => Role::Member,

@@ -50,7 +50,7 @@ pub(in super::super) async fn status(turn: &Turn<'_>) -> Result<Reply, Trouble> 
         .with(Block::bold(turn.say("status")))
         .with(Block::plain(lines.join("\n")));
     let mut message = super::reload::warnings(turn, message);
-    if house.is_admin(turn.incoming.asker) {
+    if house.is_admin(turn.incoming) {
         let entries = house.store.admin_log(ENTRIES).await?;
         let lines: Vec<String> = entries.iter().map(|entry| line(turn, entry)).collect();
         if !lines.is_empty() {

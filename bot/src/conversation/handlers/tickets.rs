@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::super::Trouble;
 use super::super::action::{Action, List, Step};
 use super::super::personal;
-use super::super::reply::{Block, Button, Message, Reply, Span};
+use super::super::reply::{Block, Button, Form, Message, Reply, Span};
 use super::super::turn::Turn;
 use super::Page;
 use crate::store::{Stepped, Ticket, TicketState};
@@ -17,7 +17,7 @@ const LONGEST: usize = 2_000;
 
 /// The tickets that wait, oldest first.
 pub(in super::super) async fn queue(turn: &Turn<'_>, page: usize) -> Result<Reply, Trouble> {
-    if !turn.house.is_moderator(turn.incoming.asker) {
+    if !turn.house.is_moderator(turn.incoming) {
         return Ok(turn.not_allowed());
     }
     let all = turn.house.store.queue().await?;
@@ -79,6 +79,16 @@ fn label(step: Step) -> &'static str {
     }
 }
 
+/// What a moderator types an answer into, on platforms that have forms.
+pub(in super::super) fn form(turn: &Turn<'_>, number: i64) -> Form {
+    Form {
+        title: turn.say_with("ticket", [("number", number.into())]),
+        label: turn.say("form-answer"),
+        text: String::new(),
+        most: LONGEST,
+    }
+}
+
 /// A step on a ticket. The message under the button stays: others read it too.
 pub(in super::super) async fn step(
     turn: &Turn<'_>,
@@ -86,7 +96,7 @@ pub(in super::super) async fn step(
     number: i64,
 ) -> Result<Reply, Trouble> {
     let (by, store) = (turn.incoming.asker, &turn.house.store);
-    if !turn.house.is_moderator(by) {
+    if !turn.house.is_moderator(turn.incoming) {
         return Ok(Reply::notice(turn.say("not-allowed-short")));
     }
     let stepped = match step {
