@@ -1,20 +1,24 @@
 //! Everything that an operator changes: `config/bacheca.toml`, an own file, the environment.
 //! The only reader of the environment.
 
+mod knowledge;
+mod log;
 mod service;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use knowledge::Warning;
-use knowledge::embedder::{Embedder, Patience};
-use knowledge::reader::Limits;
-use knowledge::semantics::Model;
-use knowledge::vocabulary::Vocabulary;
+use ::knowledge::Warning;
+use ::knowledge::embedder::{Embedder, Patience};
+use ::knowledge::reader::Limits;
+use ::knowledge::semantics::Model;
+use ::knowledge::vocabulary::Vocabulary;
 use serde::Deserialize;
 use toml::Table;
 
+pub use self::knowledge::{Cache, Knowledge, ModelChoice, ReaderLimits};
+pub use self::log::{Log, LogFormat, LogLevel};
 pub use service::{Asking, Mode, People, Privacy, Secret, Service, Store, Telegram};
 
 /// The settings as delivered, each with its default.
@@ -82,131 +86,6 @@ impl UserFolders {
             config: folder("XDG_CONFIG_HOME", ".config"),
         }
     }
-}
-
-/// What is answered from.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Knowledge {
-    /// The folder of communiqués; empty for the built-in knowledge base.
-    pub folder: PathBuf,
-    /// Where finished indexes and vectors are kept.
-    pub cache: Cache,
-    /// The vocabulary file; empty for the built-in one.
-    pub vocabulary: PathBuf,
-    /// The topics file; empty for the built-in one.
-    pub topics: PathBuf,
-    /// The embedding model.
-    pub model: ModelChoice,
-    /// Whether a running service reloads the folder by itself when it changes.
-    pub watch: bool,
-}
-
-/// Where finished indexes and vectors are kept: `"auto"`, `"off"`, or else a folder.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(from = "String")]
-pub enum Cache {
-    /// In the user's folder for such things, where there is one.
-    #[default]
-    Auto,
-    /// In memory alone.
-    Off,
-    /// In a folder.
-    Folder(PathBuf),
-}
-
-impl From<String> for Cache {
-    fn from(choice: String) -> Self {
-        match choice.as_str() {
-            "auto" => Self::Auto,
-            "off" | "" => Self::Off,
-            folder => Self::Folder(folder.into()),
-        }
-    }
-}
-
-/// Which embedding model is used: `"built-in"`, `"off"`, or else the folder of one.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(from = "String")]
-pub enum ModelChoice {
-    /// The one compiled in.
-    #[default]
-    BuiltIn,
-    /// None: words alone decide.
-    Off,
-    /// One in a folder.
-    Folder(PathBuf),
-}
-
-impl From<String> for ModelChoice {
-    fn from(choice: String) -> Self {
-        match choice.as_str() {
-            "built-in" | "" => Self::BuiltIn,
-            "off" => Self::Off,
-            folder => Self::Folder(folder.into()),
-        }
-    }
-}
-
-/// What reading may cost: [`Limits`] as an operator writes them.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ReaderLimits {
-    /// Largest file, in bytes.
-    pub max_file_bytes: u64,
-    /// Most pages of one PDF.
-    pub max_pages: usize,
-    /// Longest time on one file, in seconds.
-    pub max_seconds: u64,
-    /// Most files in one folder.
-    pub max_files: usize,
-}
-
-impl Default for ReaderLimits {
-    fn default() -> Self {
-        let limits = Limits::default();
-        Self {
-            max_file_bytes: limits.max_file_bytes,
-            max_pages: limits.max_pages,
-            max_seconds: limits.max_time.as_secs(),
-            max_files: limits.max_files,
-        }
-    }
-}
-
-/// What is logged, and how.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Log {
-    /// The least that is worth a line.
-    pub level: LogLevel,
-    /// The form of a line.
-    pub format: LogFormat,
-}
-
-/// The least that is worth a line.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-#[expect(missing_docs, reason = "the levels that every log has")]
-pub enum LogLevel {
-    Off,
-    Error,
-    #[default]
-    Warn,
-    Info,
-    Debug,
-    Trace,
-}
-
-/// The form of a log line.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum LogFormat {
-    /// To be read.
-    #[default]
-    Text,
-    /// One JSON object a line.
-    Json,
 }
 
 /// What is wrong with the settings: where, and what to do.
@@ -305,7 +184,7 @@ impl Settings {
     ///
     /// # Errors
     /// When the vocabulary file or the model cannot be read or is wrong.
-    pub fn engine(&self) -> Result<knowledge::Settings, knowledge::Error> {
+    pub fn engine(&self) -> Result<::knowledge::Settings, ::knowledge::Error> {
         self.engine_with(Patience::Long)
     }
 
@@ -313,17 +192,17 @@ impl Settings {
     ///
     /// # Errors
     /// As [`Settings::engine`].
-    pub fn engine_of_service(&self) -> Result<knowledge::Settings, knowledge::Error> {
+    pub fn engine_of_service(&self) -> Result<::knowledge::Settings, ::knowledge::Error> {
         self.engine_with(Patience::Short)
     }
 
-    fn engine_with(&self, patience: Patience) -> Result<knowledge::Settings, knowledge::Error> {
-        let mut engine = knowledge::Settings::built_in()?;
+    fn engine_with(&self, patience: Patience) -> Result<::knowledge::Settings, ::knowledge::Error> {
+        let mut engine = ::knowledge::Settings::built_in()?;
         engine.limits = self.limits();
         if let Some(file) = given(&self.knowledge.vocabulary) {
             let name = file.display().to_string();
             let text =
-                std::fs::read_to_string(file).map_err(|error| knowledge::Error::Invalid {
+                std::fs::read_to_string(file).map_err(|error| ::knowledge::Error::Invalid {
                     file: name.clone(),
                     line: None,
                     cause: error.to_string(),
@@ -345,7 +224,7 @@ impl Settings {
         &self,
         cache: Option<&Path>,
         patience: Patience,
-    ) -> Result<Option<Model>, knowledge::Error> {
+    ) -> Result<Option<Model>, ::knowledge::Error> {
         let embedder = match &self.knowledge.model {
             ModelChoice::Off => None,
             ModelChoice::BuiltIn => Embedder::built_in(),

@@ -40,7 +40,9 @@ fn code(text: &str) -> &str {
 fn is_test(path: &Path) -> bool {
     path.starts_with(root().join("tests"))
         || path.ends_with("tests.rs")
-        || path.components().any(|part| part.as_os_str() == "benches")
+        || path
+            .components()
+            .any(|part| ["benches", "tests"].iter().any(|of| part.as_os_str() == *of))
 }
 
 #[test]

@@ -1,0 +1,99 @@
+//! What the communiqués do not say goes to the delegates, and their answer comes back.
+
+use super::*;
+
+#[tokio::test]
+async fn each_no_says_which_and_leads_to_a_delegate() {
+    let mut world = World::new().await;
+    let mut ada = world.with(ADA);
+    ada.asks("Chi ha vinto il campionato di calcio?").await.sees("non parlano di questo");
+    assert!(ada.labels().contains(&"Chiedi a un delegato".to_owned()));
+    ada.asks("Io che ho un contratto a termine verrò assunto?").await.sees("Dipende dal tuo caso");
+    let mut alone = World::on(date(2022, 6, 6).at(9, 0, 0, 0), |settings| {
+        settings.people.delegates.clear();
+    })
+    .await;
+    let mut ben = alone.with(BEN);
+    ben.asks("Chi ha vinto il campionato di calcio?").await.sees("chiedi a un delegato della tua");
+    assert!(!ben.labels().contains(&"Chiedi a un delegato".to_owned()));
+    ben.gives("/delegato Posso avere il tempo pieno?").await.sees("nessun delegato");
+}
+
+#[tokio::test]
+async fn a_question_goes_to_the_delegates_only_when_confirmed_and_the_answer_comes_back() {
+    let mut world = World::new().await;
+    let mut ada = world.with(ADA);
+    ada.asks("Mi chiamo Ada Rossi: posso tenere il mio secondo lavoro?").await;
+    ada.gives("/delegato Mi chiamo Ada Rossi: posso tenere il secondo lavoro?").await;
+    ada.sees("«Mi chiamo [nome]: posso tenere il secondo lavoro?»").does_not_see("Rossi");
+    assert!(ada.world.deliver().await.is_empty(), "nothing was sent before the consent");
+    ada.presses("Annulla").await.sees("non ho fatto niente");
+    assert!(ada.world.deliver().await.is_empty());
+    ada.gives("/delegato Posso tenere il secondo lavoro?").await;
+    ada.presses("Invia").await.sees("domanda n. 1");
+    ada.gives("/privacy").await.sees("domanda n. 1").sees("Posso tenere il secondo lavoro?");
+    let delivered = world.deliver().await;
+    let [(chat, ticket)] = &delivered[..] else { panic!("{delivered:?}") };
+    assert_eq!(*chat, DELEGATES);
+    assert!(text(ticket).contains("«Posso tenere il secondo lavoro?»"), "{ticket:?}");
+    assert!(!text(ticket).contains("1001"));
+
+    let mut ben = world.with(BEN);
+    ben.gives("/rispondi 1 Sì").await.sees("riservato");
+    let mut mira = world.with(MIRA);
+    mira.gives("/coda").await.sees("Domanda n. 1").sees("in attesa");
+    mira.presses("1: La prendo io").await.sees("è tua");
+    mira.gives("/rispondi 1").await.sees("per esempio");
+    mira.gives("/rispondi 1 Sì, se lo comunichi prima.").await.sees("Risposta inviata");
+    let mut root = world.with(ROOT);
+    root.gives("/rispondi 1 No.").await.sees("già chiusa");
+    let delivered = world.deliver().await;
+    let [(chat, answer)] = &delivered[..] else { panic!("{delivered:?}") };
+    assert_eq!(*chat, ADA);
+    assert!(text(answer).contains("Sì, se lo comunichi prima."), "{answer:?}");
+    world
+        .with(ADA)
+        .gives("/privacy")
+        .await
+        .does_not_see("secondo lavoro")
+        .sees("• su disco, niente");
+    world.with(MIRA).gives("/coda").await.sees("Nessuna domanda");
+}
+
+#[tokio::test]
+async fn a_moderator_answers_by_replying_to_the_ticket() {
+    let mut world = World::new().await;
+    let mut ada = world.with(ADA);
+    ada.gives("/delegato Posso tenere il secondo lavoro?").await.presses("Invia").await;
+    let (_, ticket) = world.deliver().await.remove(0);
+    let actions = ticket.buttons.iter().flatten().filter_map(|button| match &button.target {
+        Target::Do(action) => Some(action.clone()),
+        _ => None,
+    });
+    let shown = Shown { actions: actions.collect(), ..Shown::default() };
+    assert!(shown.actions.contains(&Action::Ticket(Step::Claim, 1)), "{:?}", shown.actions);
+    let mut mira = world.with(MIRA);
+    mira.says(Said::Text("Sì.".to_owned()), shown).await.sees("Risposta inviata");
+    let delivered = world.deliver().await;
+    assert_eq!(delivered.iter().map(|(chat, _)| *chat).collect::<Vec<_>>(), [ADA]);
+}
+
+#[tokio::test]
+async fn an_erased_question_is_not_delivered_and_an_answer_that_cannot_arrive_is_told() {
+    let mut world = World::new().await;
+    world.with(ADA).gives("/delegato Posso?").await.presses("Invia").await;
+    world.with(ADA).gives("/cancella").await.sees("Posso?");
+    assert!(world.deliver().await.is_empty());
+    world.with(MIRA).gives("/rispondi 1 Sì").await.sees("già chiusa o ritirata");
+
+    world.with(BEN).gives("/delegato E io?").await.presses("Invia").await.sees("n. 2");
+    world.deliver().await;
+    world.with(MIRA).gives("/rispondi 2 Sì").await.sees("Risposta inviata");
+    let due = world.store.due(Platform::Telegram, 9).await.unwrap();
+    assert_eq!(due[0].notice, Notice::Answer(2));
+    world.conversation.undeliverable(&due[0]).await;
+    let delivered = world.deliver().await;
+    let [(chat, word)] = &delivered[..] else { panic!("{delivered:?}") };
+    assert_eq!(*chat, DELEGATES);
+    assert!(text(word).contains("non si può più recapitare"), "{word:?}");
+}
