@@ -87,7 +87,12 @@ pub trait Seen: Sized + Clone {
 
     #[track_caller]
     fn has(&self, action: &str) -> &Self {
-        assert!(self.offers(action), "no button {action:?}…, but {:?}:\n{}", self.actions(), self.text());
+        assert!(
+            self.offers(action),
+            "no button {action:?}…, but {:?}:\n{}",
+            self.actions(),
+            self.text()
+        );
         self
     }
 
@@ -144,10 +149,7 @@ impl Platform for Telegram {
 
     fn settings(&self) -> Vec<(String, String)> {
         let set = |name: &str, value: String| (name.to_owned(), value);
-        vec![
-            set("BACHECA_TELEGRAM__API_URL", self.url()),
-            set("TELEGRAM_TOKEN", self.token()),
-        ]
+        vec![set("BACHECA_TELEGRAM__API_URL", self.url()), set("TELEGRAM_TOKEN", self.token())]
     }
 
     fn member_speaking(&self, name: &str, language: &str) -> Person {
@@ -210,7 +212,10 @@ impl Seen for Post {
 }
 
 fn pressed(change: fakes::telegram::Change) -> Pressed<Post> {
-    Pressed { notice: change.notice, messages: change.edited.into_iter().chain(change.posts).collect() }
+    Pressed {
+        notice: change.notice,
+        messages: change.edited.into_iter().chain(change.posts).collect(),
+    }
 }
 
 /// Telegram calls the program instead of being asked: what the program needs to be told for that.

@@ -164,7 +164,11 @@ impl Service {
             if let Some(status) = self.running.child.try_wait().unwrap() {
                 panic!("the service ended at its start: {status}\n{}", self.running.story());
             }
-            assert!(Instant::now() < end, "the service does not get ready\n{}", self.running.story());
+            assert!(
+                Instant::now() < end,
+                "the service does not get ready\n{}",
+                self.running.story()
+            );
             std::thread::sleep(Duration::from_millis(10));
         }
     }
