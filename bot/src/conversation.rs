@@ -49,6 +49,10 @@ use crate::reload::Reloads;
 use crate::store::{self, Store};
 use crate::topics::Topics;
 
+/// Questions worked on at once for each core: while one is handed from thread to thread, another
+/// has the core.
+const SEATS_PER_CORE: usize = 2;
+
 /// Answers whoever writes. Shared by all platforms.
 pub struct Conversation {
     reloads: Reloads,
@@ -65,7 +69,7 @@ pub struct Conversation {
     pace: Mutex<Pace>,
     tally: Mutex<Tally>,
     judged: Mutex<Judged>,
-    /// As many questions are worked on at once as there are cores; the others wait their turn.
+    /// So many questions are worked on at once; the others wait their turn.
     desk: Semaphore,
     waiting: AtomicI64,
 }
@@ -122,7 +126,7 @@ impl Conversation {
             pace: Mutex::new(Pace::new(settings.asking.per_minute)),
             tally: Mutex::default(),
             judged: Mutex::default(),
-            desk: Semaphore::new(cores),
+            desk: Semaphore::new(cores * SEATS_PER_CORE),
             waiting: AtomicI64::new(0),
         })
     }

@@ -184,13 +184,16 @@ async fn handle(
         Err(refusal) => return refused(&refusal),
     };
     let (number, trouble) = shared.change(|world| {
-        world.calls.push(Call {
-            method: method.clone(),
-            at: Instant::now(),
-            body: params.record(),
-            outcome: Outcome::Pending,
+        let number = world.keep_calls.then(|| {
+            world.calls.push(Call {
+                method: method.clone(),
+                at: Instant::now(),
+                body: params.record(),
+                outcome: Outcome::Pending,
+            });
+            world.calls.len() - 1
         });
-        (world.calls.len() - 1, world.trouble(&method))
+        (number, world.trouble(&method))
     });
     let result = if trouble.is_some_and(|trouble| !trouble.is_done()) {
         None
@@ -201,20 +204,14 @@ async fn handle(
     } else {
         Some(shared.change(|world| world.call(&method, &params)))
     };
-    let outcome = match (&trouble, &result) {
-        (Some(trouble), _) => Outcome::Troubled {
-            trouble: format!("{trouble:?}"),
-            done: result.as_ref().is_some_and(Result::is_ok),
-        },
-        (None, Some(Ok(value))) => Outcome::Done(value.clone()),
-        (None, Some(Err(refusal))) => Outcome::Refused(refusal.code, refusal.description.clone()),
-        (None, None) => Outcome::Pending,
-    };
-    shared.change(|world| {
-        if let Some(call) = world.calls.get_mut(number) {
-            call.outcome = outcome;
-        }
-    });
+    if let Some(number) = number {
+        let outcome = outcome(trouble, &result);
+        shared.change(|world| {
+            if let Some(call) = world.calls.get_mut(number) {
+                call.outcome = outcome;
+            }
+        });
+    }
     match trouble {
         None => match result {
             Some(Ok(value)) => answer(200, json!({ "ok": true, "result": value }).to_string()),
@@ -234,6 +231,19 @@ async fn handle(
             StatusCode::OK.into_response()
         }
         Some(Trouble::Garbage) => answer(200, "{\"ok\":tru".to_owned()),
+    }
+}
+
+/// What came of a call, for the record.
+fn outcome(trouble: Option<Trouble>, result: &Option<Result<Value, Refusal>>) -> Outcome {
+    match (trouble, result) {
+        (Some(trouble), _) => Outcome::Troubled {
+            trouble: format!("{trouble:?}"),
+            done: result.as_ref().is_some_and(Result::is_ok),
+        },
+        (None, Some(Ok(value))) => Outcome::Done(value.clone()),
+        (None, Some(Err(refusal))) => Outcome::Refused(refusal.code, refusal.description.clone()),
+        (None, None) => Outcome::Pending,
     }
 }
 

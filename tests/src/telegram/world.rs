@@ -53,8 +53,10 @@ pub struct World {
     pub query_time: Duration,
     /// What the bot was seen doing: chat, topic, action.
     pub actions: Vec<(i64, Option<i64>, String)>,
-    /// Every call, in the order in which they came.
+    /// Every call, in the order in which they came, as far as they are kept.
     pub calls: Vec<Call>,
+    /// Whether calls are kept: under load their record would be most of the work and memory.
+    pub keep_calls: bool,
     /// What is going to go wrong.
     pub faults: Vec<Fault>,
     /// How many messages are let through.
@@ -287,6 +289,7 @@ impl Default for World {
             query_time: Duration::from_secs(60),
             actions: Vec::new(),
             calls: Vec::new(),
+            keep_calls: true,
             faults: Vec::new(),
             rates: Rates::default(),
             random: 0x5eed,

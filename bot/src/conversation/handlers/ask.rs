@@ -2,7 +2,7 @@
 
 use knowledge::Outcome;
 use knowledge::answer::{Answer, Reason, SmallTalk};
-use knowledge::snapshot::Question;
+use knowledge::snapshot::{Question, Snapshot};
 
 use super::super::action::Origin;
 use super::super::answer::{self, Aside};
@@ -25,9 +25,8 @@ pub(in super::super) async fn text(turn: &Turn<'_>, text: &str) -> Result<Reply,
         return Ok(Message::text(nothing).into());
     }
     let last = turn.last();
-    let said =
-        turn.house.engine(move |snapshot| Ok(understand(snapshot, last.as_ref(), &asked))).await?;
-    reply(turn, said, masked, Origin::Message).await
+    let understand = move |snapshot: &Snapshot| understand(snapshot, last.as_ref(), &asked);
+    answered(turn, understand, masked, Origin::Message).await
 }
 
 /// The answer to the question that the message under the button was asked, again.
@@ -59,18 +58,29 @@ pub(in super::super) async fn reply(
     masked: Option<String>,
     origin: Origin,
 ) -> Result<Reply, Trouble> {
-    let Understood { mut asked, follows } = understood;
+    answered(turn, |_| understood, masked, origin).await
+}
+
+/// Understands and answers in one turn of the engine: in a rush, each turn is waited for.
+async fn answered(
+    turn: &Turn<'_>,
+    understand: impl FnOnce(&Snapshot) -> Understood + Send + 'static,
+    masked: Option<String>,
+    origin: Origin,
+) -> Result<Reply, Trouble> {
     let now = turn.now();
-    let question = asked.clone();
-    let (answer, dispute, snapshot) = turn
+    let (understood, answer, dispute, snapshot) = turn
         .house
         .engine(move |snapshot| {
-            let dispute = question.dispute.as_deref();
-            let answer = snapshot.ask(&Question { text: &question.question, now, dispute })?;
+            let understood = understand(snapshot);
+            let Asked { question, dispute, .. } = &understood.asked;
+            let dispute = dispute.as_deref();
+            let answer = snapshot.ask(&Question { text: question, now, dispute })?;
             let dispute = dispute_of(snapshot, &answer);
-            Ok((answer, dispute, snapshot.clone()))
+            Ok((understood, answer, dispute, snapshot.clone()))
         })
         .await?;
+    let Understood { mut asked, follows } = understood;
     count(turn.house, &asked, &answer);
     let turn = turn.in_language(answer.language);
     let understood = follows.then(|| asked.question.clone());
