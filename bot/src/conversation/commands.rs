@@ -28,6 +28,7 @@ pub enum Name {
     Undo,
     Status,
     Statistics,
+    Gaps,
 }
 
 /// Who may give a command.
@@ -69,7 +70,7 @@ const fn command(
 }
 
 /// All commands, in the order of the menus.
-pub const COMMANDS: [Command; 22] = [
+pub const COMMANDS: [Command; 23] = [
     command(Name::Start, ["start", "start"], "command-start", Role::Member, false),
     command(Name::Ask, ["chiedi", "ask"], "command-ask", Role::Member, false),
     command(Name::Help, ["aiuto", "help"], "command-help", Role::Member, false),
@@ -104,6 +105,7 @@ pub const COMMANDS: [Command; 22] = [
         Role::Moderator,
         false,
     ),
+    command(Name::Gaps, ["lacune", "gaps"], "command-gaps", Role::Moderator, false),
 ];
 
 impl Command {

@@ -5,6 +5,7 @@ pub(super) mod ask;
 pub(super) mod communiques;
 pub(super) mod deadlines;
 pub(super) mod delegate;
+pub(super) mod gaps;
 pub(super) mod news;
 pub(super) mod positions;
 pub(super) mod privacy;

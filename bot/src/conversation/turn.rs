@@ -138,6 +138,7 @@ impl<'a> Turn<'a> {
             Name::Reload => handlers::reload::propose(self).await,
             Name::Undo => handlers::reload::undo(self).await,
             Name::Status => handlers::status::status(self).await,
+            Name::Gaps => handlers::gaps::gaps(self).await,
             Name::Statistics => handlers::status::statistics(self).await,
         }
     }

@@ -11,7 +11,7 @@ use crate::messages::Known;
 use crate::store::LogEntry;
 
 /// Smaller sums are not shown: behind few questions somebody can be guessed.
-const FEWEST: u64 = 5;
+pub(super) const FEWEST: u64 = 5;
 /// How much of the admin log is shown.
 const ENTRIES: u32 = 5;
 

@@ -63,3 +63,17 @@ async fn statistics_are_sums_from_five_up() {
     world.with(BEN).asks(DEADLINE).await;
     world.with(MIRA).gives("/statistiche").await.sees("Scadenze e date").sees(": 5");
 }
+
+#[tokio::test]
+async fn what_the_communiques_do_not_say_is_an_agenda() {
+    let mut world = World::new().await;
+    world.with(ADA).gives("/lacune").await.sees("riservato");
+    for _ in 0..5 {
+        world.with(ADA).asks("Chi ha vinto il campionato di calcio?").await;
+    }
+    for chat in [ADA, BEN] {
+        let mut member = world.with(chat);
+        member.gives("/delegato Posso tenere il secondo lavoro?").await.presses("Invia").await;
+    }
+    world.with(MIRA).gives("/lacune").await.sees("• altro: 5").sees("n. 1, 2");
+}
