@@ -19,6 +19,7 @@ mod profile;
 pub mod reply;
 mod share;
 mod show;
+mod spoken;
 mod tally;
 #[cfg(test)]
 mod tests;
@@ -38,6 +39,7 @@ use self::pace::Pace;
 pub use self::profile::Profile;
 use self::reply::{Form, Message, Reply};
 pub use self::share::Share;
+use self::spoken::Spoken;
 use self::tally::{Judged, Tally};
 use self::turn::Turn;
 use crate::clock;
@@ -66,6 +68,7 @@ pub struct Conversation {
     started: Instant,
     /// The last question of each asker in each chat.
     recall: Mutex<Recall<(Address, Id)>>,
+    spoken: Mutex<Spoken>,
     pace: Mutex<Pace>,
     tally: Mutex<Tally>,
     judged: Mutex<Judged>,
@@ -123,6 +126,7 @@ impl Conversation {
             today,
             started: Instant::now(),
             recall: Mutex::default(),
+            spoken: Mutex::default(),
             pace: Mutex::new(Pace::new(settings.asking.per_minute)),
             tally: Mutex::default(),
             judged: Mutex::default(),
@@ -179,6 +183,8 @@ impl Conversation {
 
     /// Writes the counters that have come together; to be called now and then, and at the end.
     pub async fn flush(&self) {
+        lock(&self.recall).forget_old(Instant::now());
+        lock(&self.spoken).forget_old(Instant::now());
         let now = self.now();
         let counts = lock(&self.tally).take();
         if counts.is_empty() {
@@ -188,7 +194,6 @@ impl Conversation {
         if let Err(error) = self.store.count(&month, &counts).await {
             tracing::error!(%error, "the counters could not be written");
         }
-        lock(&self.recall).forget_old(Instant::now());
     }
 
     /// Has the engine do something, when its turn comes, out of the way of everything else.
@@ -218,6 +223,7 @@ impl Conversation {
 
     fn forget(&self, at: Address) {
         lock(&self.recall).forget_where(|(chat, _)| *chat == at);
+        lock(&self.spoken).forget(at);
     }
 
     fn now(&self) -> DateTime {

@@ -36,9 +36,16 @@ impl<'a> Turn<'a> {
             Said::Text(text) => Some(language_of(text)),
             Said::Form(_, text) => Some(language_of(text)),
             Said::Command(name, _) => commands::find(name).and_then(|(_, language)| language),
-            _ => incoming.shown.question.as_deref().map(language_of),
+            _ => None,
         };
-        let language = chosen.or(spoken).or(incoming.language).unwrap_or_default();
+        let who = (incoming.at, incoming.asker);
+        if let Some(language) = spoken {
+            lock(&house.spoken).note(who, language, Instant::now());
+        }
+        let before = || lock(&house.spoken).last(who, Instant::now());
+        let asked = || incoming.shown.question.as_deref().map(language_of);
+        let heard = chosen.or(spoken).or_else(before).or_else(asked);
+        let language = heard.or(incoming.language).unwrap_or_default();
         Self { house, incoming, language, chosen: chosen.is_some(), public: false }
     }
 

@@ -5,12 +5,14 @@ use std::sync::Arc;
 
 use knowledge::query::Language;
 use serde::Serialize;
+use teloxide::ApiError;
 use teloxide::payloads::{
     SetMyCommands, SetMyCommandsSetters, SetMyDescription, SetMyShortDescription,
 };
 use teloxide::requests::Payload;
 use teloxide::types::{BotCommand, BotCommandScope, ChatId};
 
+use super::api;
 use super::desk::Desk;
 use crate::config::People;
 use crate::conversation::incoming::Platform;
@@ -62,8 +64,12 @@ fn menu(commands: &[(String, String)], scope: BotCommandScope) -> SetMyCommands 
 }
 
 async fn tell<P: Payload + Serialize>(desk: &Desk, payload: &P, what: &str) {
-    if let Err(error) = desk.sender.insist(payload).await {
-        tracing::warn!(%error, "telegram does not take {what}");
+    match desk.sender.insist(payload).await {
+        Ok(()) => {}
+        Err(api::Error::Rejected { error: ApiError::ChatNotFound, .. }) => tracing::info!(
+            "a moderator gets their menu at the next start: they have not written to the bot yet"
+        ),
+        Err(error) => tracing::warn!(%error, "telegram does not take {what}"),
     }
 }
 

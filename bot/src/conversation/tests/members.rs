@@ -93,6 +93,8 @@ async fn the_language_is_the_askers() {
         .sees("Scrivi una domanda")
         .sees("/scadenze")
         .does_not_see("/ricarica");
+    ada.gives("/alerts").await.sees("Alerts are off").presses("Pay").await.sees("I tell you when");
+    ada.gives("/avvisi").await.presses("Stipendio").await.sees("spenti");
     ada.gives("/lingua").await.presses("English").await.sees("we speak English");
     ada.asks(DEADLINE).await.sees("9 June 2022");
     ada.gives("/privacy").await.sees("the language you chose: English");
