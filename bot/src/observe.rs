@@ -28,6 +28,7 @@ pub struct Metrics {
     registry: Registry,
     updates: Family<Labels<2>, Counter>,
     replies: Family<Labels<1>, Counter>,
+    meanings: Family<Labels<1>, Counter>,
     reply_seconds: Family<Labels<1>, Histogram, fn() -> Histogram>,
     api_errors: Family<Labels<2>, Counter>,
     queues: Family<Labels<1>, Gauge>,
@@ -45,6 +46,7 @@ impl Default for Metrics {
             registry: Registry::default(),
             updates: Family::default(),
             replies: Family::default(),
+            meanings: Family::default(),
             reply_seconds: Family::new_with_constructor(|| Histogram::new(BUCKETS)),
             api_errors: Family::default(),
             queues: Family::default(),
@@ -64,6 +66,8 @@ impl Metrics {
         let ours = self.registry.sub_registry_with_prefix("bacheca");
         ours.register("updates", "Updates that came in", self.updates.clone());
         ours.register("replies", "What was replied, by outcome", self.replies.clone());
+        let help = "Questions, by what part their meaning had beside words";
+        ours.register("questions", help, self.meanings.clone());
         let help = "From an update to its reply having been sent";
         ours.register("reply_seconds", help, self.reply_seconds.clone());
         let help = "What a platform's interface refused or failed";
@@ -94,6 +98,11 @@ impl Metrics {
     /// Something was replied: `answered`, `abstained_unrelated`, `clarify`, `command`, …
     pub fn outcome(&self, outcome: &'static str) {
         self.replies.get_or_create(&[("outcome", outcome)]).inc();
+    }
+
+    /// A question was looked up; its meaning was `used`, `not_needed`, `busy`, `loading`, `absent`.
+    pub fn question(&self, meaning: &'static str) {
+        self.meanings.get_or_create(&[("meaning", meaning)]).inc();
     }
 
     /// From an update to its reply having been sent.

@@ -67,18 +67,6 @@ impl Store {
         Ok(())
     }
 
-    /// The highest event done of those that are remembered; events before it may not be done.
-    ///
-    /// # Errors
-    /// When the database does not work.
-    pub async fn last_done(&self, platform: Platform) -> Result<Option<i64>> {
-        let last = sqlx::query_scalar("SELECT max(event) FROM events WHERE platform = ? AND done")
-            .bind(platform.name())
-            .fetch_one(self.pool())
-            .await?;
-        Ok(last)
-    }
-
     /// Forgets events older than 48 hours (platforms repeat nothing that old, and may begin to
     /// count anew), and news older than 400 days.
     ///
@@ -124,12 +112,8 @@ mod tests {
     #[tokio::test]
     async fn each_platform_counts_for_itself() {
         let (_dir, store) = store().await;
-        assert_eq!(store.last_done(TELEGRAM).await.unwrap(), None);
         store.done(TELEGRAM, 9).await.unwrap();
-        store.done(TELEGRAM, 7).await.unwrap();
-        store.sending(TELEGRAM, 12, 1).await.unwrap();
-        store.done(Platform::Discord, 99).await.unwrap();
-        assert_eq!(store.last_done(TELEGRAM).await.unwrap(), Some(9));
+        assert_eq!(store.event(TELEGRAM, 9).await.unwrap(), Event::Done);
         assert_eq!(store.event(Platform::Discord, 9).await.unwrap(), Event::New);
     }
 
@@ -142,6 +126,5 @@ mod tests {
         assert_eq!(store.event(TELEGRAM, 7).await.unwrap(), Event::Done);
         store.tidy(in_hours(49)).await.unwrap();
         assert_eq!(store.event(TELEGRAM, 7).await.unwrap(), Event::New);
-        assert_eq!(store.last_done(TELEGRAM).await.unwrap(), None);
     }
 }

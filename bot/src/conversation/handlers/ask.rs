@@ -2,6 +2,7 @@
 
 use knowledge::Outcome;
 use knowledge::answer::{Answer, Reason, SmallTalk};
+use knowledge::semantics::Role;
 use knowledge::snapshot::{Question, Snapshot};
 
 use super::super::action::Origin;
@@ -110,6 +111,13 @@ fn count(house: &Conversation, asked: &Asked, answer: &Answer) {
         Outcome::SmallTalk(_) => "small_talk",
     };
     house.came_of(outcome);
+    house.metrics.question(match answer.meaning {
+        Role::Used => "used",
+        Role::NotNeeded => "not_needed",
+        Role::Busy => "busy",
+        Role::Loading => "loading",
+        Role::Absent => "absent",
+    });
     if !matches!(answer.outcome, Outcome::SmallTalk(_)) {
         let topic = house.topics.of_question(&asked.question);
         lock(&house.tally).add(topic.map(|topic| topic.id.as_str()), outcome);
