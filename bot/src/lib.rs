@@ -20,5 +20,6 @@ pub mod telemetry;
 pub mod terminal;
 pub mod topics;
 pub mod understanding;
+pub mod verified;
 
 pub use cli::run;

@@ -11,6 +11,7 @@ mod key;
 mod open;
 mod shelf;
 mod tickets;
+mod verified;
 
 use std::fmt;
 use std::sync::Arc;
@@ -27,6 +28,7 @@ use crate::conversation::incoming::{Address, Id};
 use cipher::Cipher;
 
 pub use error::{Error, Result};
+pub use verified::{Cited, Verified};
 
 /// What has to last. Cheap to share.
 pub struct Store {

@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use crate::answer::{Answer, Calibration, Choice, Positions, Sought, positions, respond};
+use crate::answer::{Answer, Calibration, Choice, Positions, Quote, Sought, positions, respond};
 use crate::built_in;
 use crate::communique::Communique;
 use crate::curated::CuratedAnswers;
@@ -13,13 +13,18 @@ use crate::error::{Error, Warning};
 use crate::index::{Document, Index, Writer, cache};
 use crate::italian::date;
 use crate::passage::{self, Passage};
-use crate::query::Steps;
+use crate::query::{Query, Steps};
 use crate::reader::{Folder, Limits, Reader};
+use crate::retriever::{self, Hit, Parameters};
 use crate::semantics::{Likeness, Model, Role, Semantics};
 use crate::timeline::{self, Timeline};
 use crate::union::Unions;
 use crate::vocabulary::Vocabulary;
 use jiff::civil::DateTime;
+
+/// Most characters of a passage in [`Snapshot::nearest_passages`], unless its first sentence has
+/// more.
+const QUOTED: usize = 350;
 
 /// What a knowledge base is built with.
 #[derive(Clone, Debug)]
@@ -86,6 +91,8 @@ pub struct Snapshot {
     passages: Vec<Passage>,
     index: Index,
     curated: CuratedAnswers,
+    /// What these were read from.
+    curated_files: Vec<(String, Option<String>, String)>,
     semantics: Option<Semantics>,
     settings: Settings,
     warnings: Vec<Warning>,
@@ -135,6 +142,7 @@ impl Snapshot {
             passages,
             index,
             curated,
+            curated_files: files,
             semantics,
             settings,
             warnings,
@@ -191,6 +199,40 @@ impl Snapshot {
     /// When the index cannot be read.
     pub fn timeline(&self, question: &Question<'_>) -> Result<Sought<Timeline>, Error> {
         timeline::timeline(self, question)
+    }
+
+    /// The passages nearest to a question by their words, best first, at most `most`, whether they
+    /// answer it or not: where an officer looks for what bears an answer out. Of each as many
+    /// whole sentences as fit.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn nearest_passages(&self, question: &str, most: usize) -> Result<Vec<Quote>, Error> {
+        let steps = self.settings.steps;
+        let query = Query::parse(question, &self.index, &self.settings.vocabulary, steps);
+        let hits = retriever::search(&self.index, &query, &Parameters::default(), steps, most)?;
+        let quote = |hit: &Hit| {
+            let passage = self.passages.get(hit.passage as usize)?;
+            let communique = self.communique_of(hit.passage)?;
+            let start = passage.range().start;
+            let fits = |end: &usize| {
+                communique.text.get(start..*end).is_some_and(|t| t.chars().count() <= QUOTED)
+            };
+            let ends = passage.sentences.iter().map(|sentence| sentence.end as usize);
+            let first = passage.sentences.first().map(|sentence| sentence.end as usize)?;
+            let end = ends.take_while(fits).last().unwrap_or(first);
+            Quote::new(communique, start..end)
+        };
+        Ok(hits.iter().filter_map(quote).collect())
+    }
+
+    /// What it was built from, to build another from.
+    pub fn folder(&self) -> Folder {
+        Folder {
+            communiques: self.communiques.clone(),
+            curated: self.curated_files.clone(),
+            warnings: self.warnings.clone(),
+        }
     }
 
     /// The communiqués, by file.

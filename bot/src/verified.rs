@@ -1,0 +1,113 @@
+//! The delegates' published answers as curated answers: in the form of `faq.toml`, so that they are
+//! read, checked against the communiqués and answered from like all others.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::store::Verified;
+
+/// What the file of each dispute is called; no file of a folder can have this name.
+const NAME: &str = "(verified)";
+
+#[derive(Serialize)]
+struct File {
+    answer: Vec<Entry>,
+}
+
+#[derive(Serialize)]
+struct Entry {
+    id: String,
+    questions: Vec<String>,
+    answer: String,
+    tags: Vec<String>,
+    citations: Vec<Citation>,
+}
+
+#[derive(Serialize)]
+struct Citation {
+    file: String,
+    quote: String,
+}
+
+/// The files of these answers, one a dispute, as [`knowledge::reader::Folder::curated`] has them.
+/// The day is part of the words: a member is to see how old they are.
+pub fn files(
+    verified: &[Verified],
+    day: impl Fn(&Verified) -> String,
+) -> Vec<(String, Option<String>, String)> {
+    let mut of_dispute: BTreeMap<Option<&str>, Vec<Entry>> = BTreeMap::new();
+    for answer in verified {
+        let entries = of_dispute.entry(answer.dispute.as_deref()).or_default();
+        entries.push(entry(answer, day(answer)));
+    }
+    let file = |(dispute, answer): (Option<&str>, Vec<Entry>)| {
+        let content = toml::to_string(&File { answer }).ok()?;
+        let name = dispute.map_or_else(|| NAME.to_owned(), |dispute| format!("{dispute}/{NAME}"));
+        Some((name, dispute.map(str::to_owned), content))
+    };
+    of_dispute.into_iter().filter_map(file).collect()
+}
+
+/// Whether a curated file is made of published answers.
+pub fn is_made(name: &str) -> bool {
+    name.rsplit('/').next() == Some(NAME)
+}
+
+fn entry(answer: &Verified, day: String) -> Entry {
+    let folder = answer.dispute.as_deref().map(|dispute| format!("{dispute}/"));
+    let below = |file: &str| match &folder {
+        Some(folder) => file.strip_prefix(folder.as_str()).unwrap_or(file).to_owned(),
+        None => file.to_owned(),
+    };
+    Entry {
+        id: format!("verified-{}", answer.ticket),
+        questions: vec![answer.question.clone()],
+        answer: format!("{}\n{day}", answer.answer),
+        tags: answer.topic.iter().cloned().collect(),
+        citations: answer
+            .citations
+            .iter()
+            .map(|cited| Citation { file: below(&cited.file), quote: cited.quote.clone() })
+            .collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use knowledge::{Question, Settings, Snapshot};
+
+    use super::*;
+    use crate::store::Cited;
+
+    #[test]
+    fn a_published_answer_is_given_to_who_asks_the_same() {
+        let engine = Settings { model: None, ..Settings::built_in().unwrap() };
+        let snapshot = Snapshot::built_in(&engine).unwrap();
+        let nearest = snapshot.nearest_passages("secondo lavoro al contact center", 1).unwrap();
+        let quote = &nearest[0];
+        let cited = Cited { file: quote.citation.file.clone(), quote: quote.text.clone() };
+        let dispute = quote.citation.file.split('/').next().map(str::to_owned);
+        let verified = Verified {
+            ticket: 7,
+            question: "Posso tenere il mio secondo lavoro?".to_owned(),
+            answer: "Sì, se lo comunichi.".to_owned(),
+            dispute,
+            topic: Some("occupazione".to_owned()),
+            citations: vec![cited],
+            day: date(2022, 6, 6),
+        };
+        let mut folder = snapshot.folder();
+        folder.curated.extend(files(&[verified], |_| "6 giugno 2022".to_owned()));
+        assert!(is_made(&folder.curated.last().unwrap().0));
+        let snapshot = Snapshot::build(folder, &engine).unwrap();
+        let text = "posso tenere il secondo lavoro?";
+        let now = date(2022, 6, 7).at(9, 0, 0, 0);
+        let answer = snapshot.ask(&Question { text, now, dispute: None }).unwrap();
+        let knowledge::Outcome::Answered(answered) = answer.outcome else { panic!("{answer:?}") };
+        let curated = answered.curated.unwrap();
+        assert_eq!(curated.text, "Sì, se lo comunichi.\n6 giugno 2022");
+        assert_eq!(answered.quotes[0].citation.file, quote.citation.file);
+    }
+}
