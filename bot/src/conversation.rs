@@ -19,6 +19,7 @@ mod profile;
 pub mod reply;
 mod share;
 mod show;
+mod suggest;
 mod tally;
 #[cfg(test)]
 mod tests;
