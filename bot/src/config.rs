@@ -15,7 +15,9 @@ use knowledge::vocabulary::Vocabulary;
 use serde::Deserialize;
 use toml::Table;
 
-pub use service::{Asking, Discord, Guild, Mode, People, Privacy, Secret, Service, Store, Telegram};
+pub use service::{
+    Asking, Discord, Guild, Mode, People, Privacy, Secret, Service, Store, Telegram,
+};
 
 /// The settings as delivered, each with its default.
 pub const BUILT_IN: &str = include_str!("../../config/bacheca.toml");
@@ -27,10 +29,8 @@ const CONFIG: &str = "BACHECA_CONFIG";
 /// Where a setting leaves the place to the program.
 const AUTO: &str = "auto";
 /// Variables that hosts of bots know by these names.
-const KNOWN_ELSEWHERE: [(&str, &str); 2] = [
-    ("DISCORD_TOKEN", "BACHECA_DISCORD__TOKEN"),
-    ("TELEGRAM_TOKEN", "BACHECA_TELEGRAM__TOKEN"),
-];
+const KNOWN_ELSEWHERE: [(&str, &str); 2] =
+    [("DISCORD_TOKEN", "BACHECA_DISCORD__TOKEN"), ("TELEGRAM_TOKEN", "BACHECA_TELEGRAM__TOKEN")];
 
 /// All settings.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]

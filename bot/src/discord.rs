@@ -129,7 +129,8 @@ impl Discord {
         let desk = Arc::new(Desk::new(parts, people.clone(), settings, sender));
         let token = token.to_owned();
         let mut discord = Self { settings: settings.clone(), desk, token, gateway: None };
-        match timeout(INTRODUCTION, discord.find()).await {
+        let found = timeout(INTRODUCTION, discord.find()).await;
+        match found {
             Ok(Ok(gateway)) => discord.gateway = Some(gateway),
             Ok(Err(error)) if error.is_final() => return Err(error),
             Ok(Err(error)) => tracing::warn!(%error, "discord is out of reach; trying again"),

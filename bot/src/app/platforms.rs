@@ -24,8 +24,7 @@ use crate::telegram::Telegram;
 /// How much longer than it was told a platform may take to stop.
 const GRACE: Duration = Duration::from_secs(1);
 /// How long is waited before a platform that fell is begun anew.
-const PAUSE: Backoff =
-    Backoff { first: Duration::from_millis(500), most: Duration::from_secs(60) };
+const PAUSE: Backoff = Backoff { first: Duration::from_millis(500), most: Duration::from_secs(60) };
 /// One that was served for so long fell for another reason than the last time.
 const LONG: Duration = Duration::from_secs(120);
 

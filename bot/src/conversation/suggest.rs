@@ -21,8 +21,8 @@ impl Conversation {
         let topics = self.topics.all();
         let most = topics.iter().map(|topic| topic.examples(language).len()).max().unwrap_or(0);
         // One of each topic, then a second one of each: no topic fills the list alone.
-        let examples = (0..most)
-            .flat_map(|n| topics.iter().filter_map(move |t| t.examples(language).get(n)));
+        let examples =
+            (0..most).flat_map(|n| topics.iter().filter_map(move |t| t.examples(language).get(n)));
         let curated = snapshot.curated().answers().iter().flat_map(|answer| &answer.questions);
         best(typed, curated.chain(examples).map(String::as_str))
     }

@@ -19,9 +19,9 @@ use super::render::{self, Part};
 use super::send::{self, Letter, Sender};
 use super::threads::Threads;
 use crate::config::{self, People};
+use crate::conversation::Parts;
 use crate::conversation::incoming::{Address, Id, Incoming, Platform, Said};
 use crate::conversation::reply::Reply;
-use crate::conversation::Parts;
 use crate::platform::intake::{Intake, Taken};
 use crate::platform::lanes::Lanes;
 use crate::platform::logged;
@@ -45,12 +45,7 @@ pub struct Desk {
 
 impl Desk {
     /// A desk at which nothing has happened.
-    pub fn new(
-        parts: Parts,
-        people: People,
-        settings: &config::Discord,
-        sender: Sender,
-    ) -> Self {
+    pub fn new(parts: Parts, people: People, settings: &config::Discord, sender: Sender) -> Self {
         Self {
             parts,
             people,
@@ -145,7 +140,8 @@ impl Desk {
     }
 
     fn is_moderator(&self, person: Id, roles: &[Id]) -> bool {
-        let named = |id: &Id| self.people.moderators.contains(id) || self.people.admins.contains(id);
+        let named =
+            |id: &Id| self.people.moderators.contains(id) || self.people.admins.contains(id);
         named(&person) || roles.iter().any(named)
     }
 

@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use reqwest::Url;
 use serde_json::Value;
-use serenity::all::{
-    ConnectionStage, Event, GatewayIntents, RawEventHandler, ShardManager, ShardManagerOptions,
-};
 use serenity::futures::StreamExt;
 use serenity::futures::channel::mpsc::UnboundedReceiver as Ended;
+use serenity::gateway::{ConnectionStage, ShardManager, ShardManagerOptions, ShardRunnerInfo};
 use serenity::http::{HttpBuilder, Route};
-use serenity::prelude::{Context, GatewayError, Mutex, RwLock, TypeMap};
+use serenity::model::event::Event;
+use serenity::model::gateway::GatewayIntents;
+use serenity::prelude::{Context, GatewayError, Mutex, RawEventHandler, RwLock, TypeMap};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use tokio::time::{Instant, sleep};
 
@@ -48,10 +48,7 @@ impl Gateway {
     ///
     /// # Errors
     /// When Discord does not say, or names an address that is not its own.
-    pub async fn find(
-        sender: &Sender,
-        settings: &config::Discord,
-    ) -> Result<Self, Error> {
+    pub async fn find(sender: &Sender, settings: &config::Discord) -> Result<Self, Error> {
         let told = sender.api().call(&Call::get(Route::GatewayBot)).await.map_err(Error::of)?;
         Self::of(&told, settings, sender.api().base())
     }
@@ -170,9 +167,7 @@ impl Shards {
             }
             let now = {
                 let runners = self.manager.runners.lock().await;
-                let connected = |info: &&serenity::all::ShardRunnerInfo| {
-                    info.stage == ConnectionStage::Connected
-                };
+                let connected = |info: &&ShardRunnerInfo| info.stage == ConnectionStage::Connected;
                 runners.values().filter(connected).count() >= self.count
             };
             if now != up {
@@ -229,8 +224,7 @@ mod tests {
     use crate::config::Discord;
 
     fn found(api: &str, told: &str, set: &str) -> Result<String, Error> {
-        let settings =
-            Discord { gateway_url: set.to_owned(), ..Discord::default() };
+        let settings = Discord { gateway_url: set.to_owned(), ..Discord::default() };
         let told = json!({ "url": told, "shards": 3 });
         Gateway::of(&told, &settings, &api.parse().unwrap()).map(|gateway| gateway.url)
     }

@@ -109,7 +109,10 @@ mod tests {
     fn words_are_shown_as_they_are() {
         assert_eq!(escaped("*a* _b_ ~~c~~ `d` ||e||"), r"\*a\* \_b\_ \~\~c\~\~ \`d\` \|\|e\|\|");
         assert_eq!(escaped("[qui](http://x.it)"), r"\[qui\]\(http://x.it\)");
-        assert_eq!(escaped("# Titolo\n- uno\n12. due\n> tre"), "\\# Titolo\n\\- uno\n12\\. due\n\\> tre");
+        assert_eq!(
+            escaped("# Titolo\n- uno\n12. due\n> tre"),
+            "\\# Titolo\n\\- uno\n12\\. due\n\\> tre"
+        );
         assert_eq!(escaped("il 5.6 - e # no"), "il 5.6 - e # no");
     }
 

@@ -169,10 +169,9 @@ fn said(message: &Message, me: UserId) -> What {
         return What::Posted { channel, author, roles };
     }
     let at = match message.guild_id {
-        Some(guild) => Address {
-            chat: id(guild.get()),
-            topic: Some(number(message.channel_id.get())),
-        },
+        Some(guild) => {
+            Address { chat: id(guild.get()), topic: Some(number(message.channel_id.get())) }
+        }
         None => Address { chat: user(&message.author), topic: None },
     };
     let incoming = Incoming {

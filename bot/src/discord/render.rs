@@ -21,7 +21,9 @@ const ALL: usize = 6000;
 /// Most embeds of a message.
 const EMBEDS: usize = 10;
 /// How long pieces of a text are tried until their markdown has room.
-const PIECES: [usize; 5] = [3600, 1800, 900, 400, 100];
+const PIECES: [usize; 7] = [3600, 1800, 900, 400, 100, 40, 15];
+/// Longest address of a link: longer ones are none that a communiqué has.
+const LINK: usize = 1000;
 /// Most buttons side by side.
 const ROW: usize = 5;
 /// Most rows of them.
@@ -97,9 +99,10 @@ pub fn form(form: &Form, custom_id: &str) -> Value {
 
 /// The messages that a message needs, in order; none where it says nothing.
 pub fn parts(message: Message) -> Vec<Part> {
-    let text = Text::of(&message.blocks, web);
-    let mut descriptions = descriptions(&text);
+    let text = Text::of(&message.blocks, |url| web(url).filter(|url| url.len() <= LINK));
     let question = message.question.as_deref().map(str::trim).filter(|q| !q.is_empty());
+    let room = ALL - question.map_or(0, |q| (q.chars().count() * 2).min(TITLE + FOOTER));
+    let mut descriptions = descriptions(&text, DESCRIPTION.min(room));
     if let (true, Some(_)) = (descriptions.is_empty(), question) {
         descriptions.push(String::new());
     }
@@ -121,7 +124,6 @@ pub fn parts(message: Message) -> Vec<Part> {
         }
         embed
     };
-    let room = ALL - question.map_or(0, |q| (q.chars().count() * 2).min(TITLE + FOOTER));
     let mut parts: Vec<Part> = Vec::new();
     let mut used = usize::MAX;
     for description in &descriptions {
@@ -148,7 +150,7 @@ pub fn parts(message: Message) -> Vec<Part> {
 }
 
 /// The text in markdown, in as few pieces as have room.
-fn descriptions(text: &Text) -> Vec<String> {
+fn descriptions(text: &Text, room: usize) -> Vec<String> {
     let written = |longest| -> Vec<String> {
         let pieces = split::split(&text.plain, longest);
         let write = |piece| {
@@ -160,10 +162,10 @@ fn descriptions(text: &Text) -> Vec<String> {
         };
         pieces.into_iter().map(write).collect()
     };
-    let fits = |pieces: &Vec<String>| pieces.iter().all(|piece| split::units(piece) <= DESCRIPTION);
+    let fits = |pieces: &Vec<String>| pieces.iter().all(|piece| split::units(piece) <= room);
+    // Fifteen characters have room, each with a link of its own.
     let tried = PIECES.into_iter().map(written).find(fits);
-    // Only addresses can be so long that nothing has room: then what has.
-    tried.unwrap_or_else(|| written(100).iter().map(|p| cut(p, DESCRIPTION / 2)).collect())
+    tried.unwrap_or_else(|| vec![cut(&text.plain, room / 2)])
 }
 
 fn colour(tone: Tone) -> Option<u32> {

@@ -44,7 +44,9 @@ impl Desk {
         began: Instant,
     ) -> Result<(), Error> {
         let body = match defer {
-            Defer::Thinking { ephemeral: true } => json!({ "type": 5, "data": { "flags": EPHEMERAL } }),
+            Defer::Thinking { ephemeral: true } => {
+                json!({ "type": 5, "data": { "flags": EPHEMERAL } })
+            }
             Defer::Thinking { ephemeral: false } => json!({ "type": 5 }),
             Defer::Update { .. } => json!({ "type": 6 }),
         };
@@ -94,9 +96,9 @@ impl Desk {
         let said = !parts.is_empty() || reply.notice.is_some();
         self.mark(event).await;
         let told = match deferred {
-            Some(deferred) => deferred.await.unwrap_or_else(|_| {
-                Err(Error::NotSent("its task stopped".to_owned()))
-            }),
+            Some(deferred) => deferred
+                .await
+                .unwrap_or_else(|_| Err(Error::NotSent("its task stopped".to_owned()))),
             None => Ok(()),
         };
         let answer = Answer { desk: self, handle: &handle, ephemeral, until };

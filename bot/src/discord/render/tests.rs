@@ -75,9 +75,12 @@ fn buttons_stand_in_rows_of_five_and_none_does_what_another_does() {
     let example = |n| Button::new("y".repeat(90), Action::Example("t".to_owned(), n));
     let private = Button { label: "p".to_owned(), target: Target::InPrivate(Action::Topics) };
     let open = |url: &str| Button { label: "o".to_owned(), target: Target::Open(url.to_owned()) };
-    let message = Message::text("t")
-        .row((0..7).map(example))
-        .row([private, example(0), open("ftp://x"), open("https://x.it")]);
+    let message = Message::text("t").row((0..7).map(example)).row([
+        private,
+        example(0),
+        open("ftp://x"),
+        open("https://x.it"),
+    ]);
     let rows = parts(message).remove(0).rows;
     let counts = |rows: &[Value]| -> Vec<usize> {
         rows.iter().map(|row| row["components"].as_array().unwrap().len()).collect()
