@@ -31,8 +31,6 @@ pub mod code {
     pub const UNKNOWN_USER: u64 = 10_013;
     /// A message is not there any more.
     pub const UNKNOWN_MESSAGE: u64 = 10_008;
-    /// The interaction is over.
-    pub const UNKNOWN_INTERACTION: u64 = 10_062;
     /// The interaction has had its first response.
     pub const ACKNOWLEDGED: u64 = 40_060;
     /// The bot does not see this channel.
@@ -41,8 +39,6 @@ pub mod code {
     pub const CANNOT_SEND: u64 = 50_007;
     /// The bot may not do this here.
     pub const MISSING_PERMISSIONS: u64 = 50_013;
-    /// The interaction's token has run out.
-    pub const TOKEN_EXPIRED: u64 = 50_027;
     /// Nobody can be written to by this number.
     pub const INVALID_RECIPIENT: u64 = 50_033;
     /// The body is none that Discord takes.

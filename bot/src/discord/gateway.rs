@@ -242,6 +242,45 @@ mod tests {
         assert_eq!(set, "ws://127.0.0.1:9");
     }
 
+    #[tokio::test]
+    async fn connects_where_it_is_told_and_not_before_that_was_looked_at() {
+        use axum::{Json, Router, routing::get};
+        use std::sync::Mutex;
+        use tokio::net::TcpListener;
+        use tokio::time::timeout;
+
+        let gateway = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let ws = format!("ws://{}", gateway.local_addr().unwrap());
+        let told = Arc::new(Mutex::new("wss://gateway.discord.gg".to_owned()));
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let base: Url = format!("http://{}", listener.local_addr().unwrap()).parse().unwrap();
+        let url = told.clone();
+        let answer = move || {
+            let url = url.lock().unwrap().clone();
+            async move { Json(json!({ "url": url, "shards": 1 })) }
+        };
+        let router = Router::new().route("/api/v10/gateway/bot", get(answer));
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        let api = crate::discord::api::Api::new(base.clone(), "t").unwrap();
+        let metrics = Arc::new(Metrics::default());
+        let sender = Sender::new(api, metrics, crate::platform::backoff::Backoff::default());
+        let settings = Discord { api_url: base.to_string(), ..Discord::default() };
+
+        let elsewhere = Gateway::find(&sender, &settings).await;
+        assert!(matches!(elsewhere, Err(Error::GatewayUrl)), "{elsewhere:?}");
+
+        told.lock().unwrap().clone_from(&ws);
+        let found = Gateway::find(&sender, &settings).await.unwrap();
+        let (events, _heard) = tokio::sync::mpsc::unbounded_channel();
+        let shards = Shards::start(found, &base, "t", events).await.unwrap();
+        let arrived = timeout(Duration::from_secs(5), gateway.accept()).await;
+        assert!(arrived.unwrap().is_ok());
+        assert_eq!(*shards.url.lock().await, ws);
+        drop(gateway);
+        shards.close().await;
+        assert!(shards.url.lock().await.is_empty());
+    }
+
     #[test]
     fn discords_own_is_encrypted_and_nobody_elses() {
         let api = "https://discord.com";

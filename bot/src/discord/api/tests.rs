@@ -83,10 +83,10 @@ async fn refusals_are_told_by_their_number() {
     assert!(refused.as_ref().unwrap_err().is(&[code::CANNOT_SEND]), "{refused:?}");
     assert!(!refused.unwrap_err().passes());
     let over = came_of(404, json!({"code": 10062, "message": "Unknown interaction"})).await;
-    assert!(over.unwrap_err().is(&[code::UNKNOWN_INTERACTION]));
+    assert!(over.unwrap_err().is(&[10_062]));
     // A token of an interaction that has run out is not the bot's own.
     let expired = came_of(401, json!({"code": 50027, "message": "Invalid Webhook Token"})).await;
-    assert!(expired.unwrap_err().is(&[code::TOKEN_EXPIRED]));
+    assert!(expired.unwrap_err().is(&[50_027]));
     let wrong = came_of(401, json!({"code": 0, "message": "401: Unauthorized"})).await;
     assert_eq!(wrong.unwrap_err(), Error::Token);
 }

@@ -52,13 +52,13 @@ pub fn without_mention(text: &str, me: UserId) -> (String, Option<usize>) {
     let text = text.trim_start();
     let first = forms.iter().filter_map(|form| text.find(form)).min();
     let Some(at) = first else { return (text.trim_end().to_owned(), None) };
-    let mut words = forms.iter().fold(text.to_owned(), |words, form| words.replace(form, " "));
+    let without =
+        |words: String, form: &String| words.replace(&format!("{form} "), "").replace(form, "");
+    let mut words = forms.iter().fold(text.to_owned(), without);
     if at == 0 {
         // "Bacheca, when …": what is left of the address is no part of the question.
         words = words.trim_start().trim_start_matches([',', ':']).to_owned();
     }
-    // Where the mention stood two spaces are left.
-    let words = words.replace("  ", " ");
     (words.trim().to_owned(), Some(at))
 }
 

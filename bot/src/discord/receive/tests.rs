@@ -93,14 +93,12 @@ fn defer_of(asked: &Asked) -> Defer {
 fn a_direct_message_is_a_question_in_private() {
     let update = heard("MESSAGE_CREATE", message(ADA, "quando scade?", json!({})));
     assert_eq!((update.event, update.lane), (900, Some(1001)));
-    let asked = asked(update);
-    let incoming = asked.incoming;
+    let incoming = asked(update).incoming;
     assert!(incoming.said == Said::Text("quando scade?".to_owned()));
     assert_eq!(incoming.at, Address { chat: id(ADA), topic: None });
     assert!(incoming.private && !incoming.publishable);
-    let said = |text: &str| {
-        super::tests::asked(heard("MESSAGE_CREATE", message(ADA, text, json!({})))).incoming.said
-    };
+    let said =
+        |text: &str| asked(heard("MESSAGE_CREATE", message(ADA, text, json!({})))).incoming.said;
     assert!(said("/chi dice no") == Said::Command("chi".to_owned(), "dice no".to_owned()));
     assert!(said("/etc/passwd") == Said::Text("/etc/passwd".to_owned()));
     assert!(said("") == Said::Unreadable);
@@ -110,14 +108,14 @@ fn a_direct_message_is_a_question_in_private() {
 fn in_a_channel_only_what_is_for_the_bot_is_heard() {
     let update = heard("MESSAGE_CREATE", message(ADA, "<@7> quando scade?", in_guild()));
     assert_eq!(update.lane, Some(600));
-    let asked = asked(update);
-    assert!(asked.incoming.said == Said::Text("quando scade?".to_owned()));
-    assert_eq!(asked.incoming.at, Address { chat: id(GUILD), topic: Some(600) });
-    assert_eq!(asked.incoming.roles, [id(77)]);
-    assert!(!asked.incoming.private);
-    assert!(matches!(asked.via, Via::Message { addressed: true, .. }));
+    let spoken = asked(update);
+    assert!(spoken.incoming.said == Said::Text("quando scade?".to_owned()));
+    assert_eq!(spoken.incoming.at, Address { chat: id(GUILD), topic: Some(600) });
+    assert_eq!(spoken.incoming.roles, [id(77)]);
+    assert!(!spoken.incoming.private);
+    assert!(matches!(spoken.via, Via::Message { addressed: true, .. }));
     let only_mentioned = heard("MESSAGE_CREATE", message(ADA, "grazie <@7>", in_guild()));
-    let via = super::tests::asked(only_mentioned).via;
+    let via = asked(only_mentioned).via;
     assert!(matches!(via, Via::Message { addressed: false, .. }));
     for not_ours in ["", "ciao", "<@77> ciao"] {
         let what = heard("MESSAGE_CREATE", message(ADA, not_ours, in_guild())).what;

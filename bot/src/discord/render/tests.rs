@@ -107,10 +107,8 @@ fn nothing_to_say_is_no_message_but_a_file_is() {
 #[test]
 fn a_form_has_room() {
     let long = "à".repeat(5000);
-    let form = super::form(
-        &Form { title: long.clone(), label: long.clone(), text: long, most: 9999 },
-        "k_a_1",
-    );
+    let form =
+        form(&Form { title: long.clone(), label: long.clone(), text: long, most: 9999 }, "k_a_1");
     assert_eq!(form["title"].as_str().unwrap().chars().count(), FORM);
     let input = &form["components"][0]["components"][0];
     assert_eq!(input["max_length"], 4000);
