@@ -1,13 +1,16 @@
 //! The chat platforms that are served, side by side: each is begun anew when it falls, and none
 //! falls with another.
 
+#[cfg(any(feature = "discord", feature = "telegram"))]
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
+#[cfg(any(feature = "discord", feature = "telegram"))]
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
+#[cfg(any(feature = "discord", feature = "telegram"))]
 use tokio_util::task::AbortOnDropHandle;
 
 use super::Error;
@@ -23,14 +26,17 @@ use crate::telegram::Telegram;
 
 /// How much longer than it was told a platform may take to stop.
 const GRACE: Duration = Duration::from_secs(1);
+#[cfg(any(feature = "discord", feature = "telegram"))]
 /// How long is waited before a platform that fell is begun anew.
 const PAUSE: Backoff = Backoff { first: Duration::from_millis(500), most: Duration::from_secs(60) };
+#[cfg(any(feature = "discord", feature = "telegram"))]
 /// One that was served for so long fell for another reason than the last time.
 const LONG: Duration = Duration::from_secs(120);
 
 /// A platform's name, and why it ended.
 type Ended = (&'static str, Result<(), String>);
 
+#[cfg(any(feature = "discord", feature = "telegram"))]
 /// Why a platform fell, and whether that is final.
 type Fallen = (String, bool);
 
@@ -41,10 +47,12 @@ pub(super) struct Platforms {
     started: mpsc::Receiver<()>,
 }
 
+#[cfg(any(feature = "discord", feature = "telegram"))]
 /// Says once that a platform has started; dropped unsaid, that it never will.
 #[derive(Clone)]
 struct Starting(Arc<Mutex<Option<mpsc::Sender<()>>>>);
 
+#[cfg(any(feature = "discord", feature = "telegram"))]
 impl Starting {
     fn new(sender: &mpsc::Sender<()>) -> Self {
         Self(Arc::new(Mutex::new(Some(sender.clone()))))
@@ -74,6 +82,7 @@ pub(super) fn see_any(settings: &Settings) -> Result<(), Error> {
     tokens.iter().find_map(|token| token.reveal()).map(|_| ()).ok_or(Error::NoToken)
 }
 
+#[cfg(any(feature = "discord", feature = "telegram"))]
 /// Serves a platform, again and again: connects, says that it has started, runs. It has started
 /// too when it only tries to.
 async fn served<F>(
@@ -110,6 +119,7 @@ where
     }
 }
 
+#[cfg(any(feature = "discord", feature = "telegram"))]
 /// What serves a platform once, made of its type.
 macro_rules! serve {
     ($platform:ty, $settings:expr, $people:expr, $parts:expr, $stop:expr, $limit:expr) => {{
@@ -250,6 +260,7 @@ mod tests {
         assert_eq!(error.to_string(), "telegram: the token is wrong");
     }
 
+    #[cfg(any(feature = "discord", feature = "telegram"))]
     #[tokio::test]
     async fn one_that_falls_is_begun_anew_until_it_is_final() {
         let (sender, mut started) = mpsc::channel(8);

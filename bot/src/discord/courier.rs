@@ -39,7 +39,7 @@ const FORBIDDEN: [u64; 2] = [code::MISSING_ACCESS, code::MISSING_PERMISSIONS];
 pub async fn run(desk: Arc<Desk>, stop: CancellationToken) {
     let mut round = Round::default();
     loop {
-        let wait = round.begin(&desk).await;
+        let wait = round.begin(&desk, &stop).await;
         tokio::select! {
             biased;
             () = stop.cancelled() => break,
@@ -74,7 +74,7 @@ struct Round {
 
 impl Round {
     /// Sets off what can be; gives how long to wait for more.
-    async fn begin(&mut self, desk: &Arc<Desk>) -> Duration {
+    async fn begin(&mut self, desk: &Arc<Desk>, stop: &CancellationToken) -> Duration {
         let due = desk.parts.store.due(Platform::Discord, BATCH).await;
         let Some(due) = logged(due, "what is to be delivered cannot be read") else {
             return TROUBLE;
@@ -90,9 +90,9 @@ impl Round {
             }
             self.deliveries.insert(delivery.id);
             let span = tracing::info_span!("delivery", id = delivery.id);
-            let (desk, id) = (desk.clone(), delivery.id);
+            let (desk, stop, id) = (desk.clone(), stop.clone(), delivery.id);
             let task = async move {
-                let kept = deliver(&desk, delivery).await;
+                let kept = deliver(&desk, delivery, &stop).await;
                 Ended { delivery: id, chat, kept }
             };
             self.tasks.spawn(task.instrument(span));
@@ -114,7 +114,7 @@ impl Round {
 }
 
 /// Brings a delivery to its end; whether the store was told of it.
-async fn deliver(desk: &Desk, delivery: Delivery) -> bool {
+async fn deliver(desk: &Desk, delivery: Delivery, stop: &CancellationToken) -> bool {
     let store = &desk.parts.store;
     let message = match desk.parts.conversation.compose(&delivery).await {
         Ok(Some(message)) => message,
@@ -124,7 +124,7 @@ async fn deliver(desk: &Desk, delivery: Delivery) -> bool {
         }
         Err(trouble) => {
             tracing::error!(%trouble, "what is to be delivered cannot be said now; trying again");
-            sleep(QUIET).await;
+            stop.run_until_cancelled(sleep(QUIET)).await;
             return true;
         }
     };
@@ -143,7 +143,7 @@ async fn deliver(desk: &Desk, delivery: Delivery) -> bool {
                 "the bot may not write in a channel that deliveries go to: allow it View Channel, \
                  Send Messages, Embed Links, Attach Files and Read Message History there"
             );
-            sleep(FORBIDDEN_PAUSE).await;
+            stop.run_until_cancelled(sleep(FORBIDDEN_PAUSE)).await;
             return true;
         }
         // Said where it is noticed: nothing can be sent any more.

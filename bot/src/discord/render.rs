@@ -171,10 +171,10 @@ fn descriptions(text: &Text, room: usize) -> Vec<String> {
 fn colour(tone: Tone) -> Option<u32> {
     match tone {
         Tone::Plain => None,
-        Tone::Answered => Some(0x2e_7d_32),
-        Tone::Verified => Some(0x15_65_c0),
-        Tone::Open => Some(0xf9_a8_25),
-        Tone::Warning => Some(0xc6_28_28),
+        Tone::Answered => Some(0x002e_7d32),
+        Tone::Verified => Some(0x0015_65c0),
+        Tone::Open => Some(0x00f9_a825),
+        Tone::Warning => Some(0x00c6_2828),
     }
 }
 

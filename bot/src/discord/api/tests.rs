@@ -11,12 +11,15 @@ use serenity::model::id::ChannelId;
 
 use super::*;
 
+/// What is asked for, and by which token.
+type Asked = (String, Option<String>);
+/// Status, headers, body.
 type Answer = (u16, Vec<(&'static str, &'static str)>, String);
 
 #[derive(Clone, Default)]
 struct Server {
     answers: Arc<Mutex<Vec<Answer>>>,
-    asked: Arc<Mutex<Vec<(String, Option<String>)>>>,
+    asked: Arc<Mutex<Vec<Asked>>>,
 }
 
 async fn answer(State(server): State<Server>, uri: Uri, headers: HeaderMap) -> impl IntoResponse {

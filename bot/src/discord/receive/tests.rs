@@ -3,6 +3,8 @@
 use serde_json::{Value, json};
 
 use super::*;
+use crate::conversation::action::{Action, Step};
+use crate::conversation::incoming::Shown;
 
 const ME: UserId = UserId::new(7);
 const ADA: u64 = 1001;
@@ -211,7 +213,7 @@ fn a_form_brings_what_was_typed_for_its_button() {
         "components": [{ "type": 1, "components": [input] }] });
     let value = interaction(5, data, true, json!({ "message": ours() }));
     let said = asked(heard("INTERACTION_CREATE", value)).incoming.said;
-    let action = Action::Ticket(crate::conversation::action::Step::Answer, 5);
+    let action = Action::Ticket(Step::Answer, 5);
     assert!(said == Said::Form(action, "Il 5 giugno.".to_owned()));
 }
 

@@ -37,7 +37,7 @@ fn an_answer_is_an_embed_with_its_question_and_colour() {
         body["embeds"][0]["description"],
         "**Scade \\*presto\\***\n\n> entro il 5\n> \\# giugno\n\n[comunicato](https://x.it/a%281%29)"
     );
-    assert_eq!(body["embeds"][0]["color"], 0x2e_7d_32);
+    assert_eq!(body["embeds"][0]["color"], 0x002e_7d32);
     assert_eq!(body["allowed_mentions"], json!({ "parse": [] }));
 }
 
