@@ -200,3 +200,101 @@ impl Sender {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex as Shelf;
+
+    use axum::Router;
+    use axum::extract::State;
+    use axum::http::{Method, StatusCode, Uri};
+
+    use super::*;
+    use crate::conversation::reply::Message;
+    use crate::discord::render;
+
+    type Asked = Arc<Shelf<Vec<(String, Value)>>>;
+
+    /// A Discord where a message stands already; the first of everything fails half-way.
+    async fn answer(
+        State(asked): State<Asked>,
+        method: Method,
+        uri: Uri,
+        body: String,
+    ) -> (StatusCode, String) {
+        let body: Value = serde_json::from_str(&body).unwrap_or_default();
+        let call = format!("{method} {}", uri.path().trim_start_matches("/api/v10"));
+        let mut asked = asked.lock().unwrap();
+        asked.push((call.clone(), body));
+        let repeated = asked.iter().filter(|(before, _)| *before == call).count() > 1;
+        let stands = json!([{ "author": { "bot": true }, "embeds": [{ "description": "sì" }] }]);
+        match (method, uri.path().ends_with("/channels"), repeated) {
+            (Method::GET, ..) => (StatusCode::OK, stands.to_string()),
+            (_, _, false) => (StatusCode::BAD_GATEWAY, String::new()),
+            (..) => (StatusCode::OK, json!({ "id": "42" }).to_string()),
+        }
+    }
+
+    async fn sender() -> (Sender, Asked) {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        let asked = Asked::default();
+        let router = Router::new().fallback(answer).with_state(asked.clone());
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        let api = Api::new(base.parse().unwrap(), "t").unwrap();
+        let quick = std::time::Duration::from_millis(2);
+        let backoff = Backoff { first: quick, most: quick };
+        (Sender::new(api, Arc::default(), backoff), asked)
+    }
+
+    fn part(words: &str) -> Part {
+        render::parts(Message::text(words)).remove(0)
+    }
+
+    #[tokio::test]
+    async fn what_may_have_arrived_is_repeated_under_the_same_name() {
+        let (sender, asked) = sender().await;
+        let part = part("ciao");
+        let letter =
+            Letter { part: &part, nonce: "7-0".to_owned(), reply_to: Some(3), resumed: None };
+        sender.post(9, &letter).await.unwrap();
+        let asked = asked.lock().unwrap();
+        assert_eq!(asked.len(), 2);
+        assert_eq!(asked[0], asked[1]);
+        assert_eq!(
+            (&asked[0].1["nonce"], &asked[0].1["enforce_nonce"]),
+            (&json!("7-0"), &json!(true))
+        );
+        assert_eq!(asked[0].1["message_reference"]["fail_if_not_exists"], false);
+    }
+
+    #[tokio::test]
+    async fn after_a_restart_what_stands_there_is_not_sent_again() {
+        let (sender, asked) = sender().await;
+        for (words, calls) in [("sì", 1), ("no", 3)] {
+            asked.lock().unwrap().clear();
+            let part = part(words);
+            let letter =
+                Letter { part: &part, nonce: "d1-0".to_owned(), reply_to: None, resumed: Some(5) };
+            sender.post(9, &letter).await.unwrap();
+            assert_eq!(asked.lock().unwrap().len(), calls, "{words}");
+        }
+    }
+
+    #[tokio::test]
+    async fn somebodys_channel_is_asked_for_once() {
+        let (sender, asked) = sender().await;
+        for _ in 0..2 {
+            assert_eq!(sender.direct(1001).await, Ok(42));
+        }
+        let asked = asked.lock().unwrap();
+        assert_eq!(asked.len(), 2, "the first one failed");
+        assert_eq!(asked[1].1, json!({ "recipient_id": "1001" }));
+    }
+
+    #[test]
+    fn numbers_of_now_are_discords() {
+        // One of the autumn of 2024, and one of 2084.
+        assert!((1_290_000_000_000_000_000..i64::MAX).contains(&now()));
+    }
+}
