@@ -1,6 +1,10 @@
 //! What every platform's adapter needs: order, what was taken in already, patience, long texts.
 
 pub mod backoff;
+#[cfg_attr(
+    not(feature = "telegram"),
+    allow(dead_code, reason = "only Telegram repeats what it is not told of")
+)]
 pub mod intake;
 pub mod lanes;
 pub mod split;
