@@ -19,7 +19,9 @@ use toml::Table;
 
 pub use self::knowledge::{Cache, Knowledge, ModelChoice, ReaderLimits};
 pub use self::log::{Log, LogFormat, LogLevel};
-pub use service::{Asking, Mode, People, Privacy, Secret, Service, Store, Telegram};
+pub use service::{
+    Asking, Discord, Guild, Mode, People, Privacy, Secret, Service, Store, Telegram,
+};
 
 /// The settings as delivered, each with its default.
 pub const BUILT_IN: &str = include_str!("../../config/bacheca.toml");
@@ -31,7 +33,8 @@ const CONFIG: &str = "BACHECA_CONFIG";
 /// Where a setting leaves the place to the program.
 const AUTO: &str = "auto";
 /// Variables that hosts of bots know by these names.
-const KNOWN_ELSEWHERE: [(&str, &str); 1] = [("TELEGRAM_TOKEN", "BACHECA_TELEGRAM__TOKEN")];
+const KNOWN_ELSEWHERE: [(&str, &str); 2] =
+    [("DISCORD_TOKEN", "BACHECA_DISCORD__TOKEN"), ("TELEGRAM_TOKEN", "BACHECA_TELEGRAM__TOKEN")];
 
 /// All settings.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -45,6 +48,8 @@ pub struct Settings {
     pub log: Log,
     /// The Telegram bot.
     pub telegram: Telegram,
+    /// The Discord bot.
+    pub discord: Discord,
     /// Who may do more than ask.
     pub people: People,
     /// What one asker may ask for.
@@ -177,7 +182,8 @@ impl Settings {
             name: format!("{PREFIX}*"),
             cause: error.message().to_owned(),
         })?;
-        Ok(Self { folders, ..settings })
+        let people = settings.people.clone().with_guilds(&settings.discord);
+        Ok(Self { folders, people, ..settings })
     }
 
     /// The engine's settings, for a command.
@@ -381,6 +387,20 @@ mod tests {
         let settings = with("[limits]\nmax_pages = 7\n", &[]).unwrap();
         assert_eq!(settings.limits.max_pages, 7);
         assert_eq!(settings.limits.max_files, Limits::default().max_files);
+    }
+
+    #[test]
+    fn a_guild_has_roles_of_its_own() {
+        let file = "[people]\nadmins = [\"telegram:5\"]\n\n[discord.guilds.\"77\"]\n\
+                    forums = [8, \"9\"]\nmoderators = [10]\nadmins = [11]\n";
+        let settings = with(file, &[("DISCORD_TOKEN", "a.b.c")]).unwrap();
+        assert_eq!(settings.discord.token.reveal(), Some("a.b.c"));
+        assert_eq!(settings.discord.guilds["77"].forums, [8, 9]);
+        assert_eq!(settings.people.moderators, ["discord:10".parse().unwrap()]);
+        let admins = ["telegram:5".parse().unwrap(), "discord:11".parse().unwrap()];
+        assert_eq!(settings.people.admins, admins);
+        let wrong = with("[discord.guilds.\"77\"]\nforums = [\"aiuto\"]\n", &[]).unwrap_err();
+        assert!(wrong.contains("`aiuto`"), "{wrong}");
     }
 
     #[test]

@@ -20,6 +20,7 @@ pub mod reply;
 mod share;
 mod show;
 mod spoken;
+mod suggest;
 mod tally;
 #[cfg(test)]
 mod tests;

@@ -8,8 +8,12 @@ pub mod clock;
 pub mod config;
 pub mod control;
 pub mod conversation;
+#[cfg(feature = "discord")]
+pub mod discord;
 pub mod messages;
 pub mod observe;
+#[cfg(any(feature = "discord", feature = "telegram"))]
+mod platform;
 pub mod recall;
 pub mod record;
 pub mod reload;

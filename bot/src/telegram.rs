@@ -6,8 +6,6 @@
 mod api;
 mod courier;
 mod desk;
-mod intake;
-mod lanes;
 mod polling;
 mod profile;
 mod receive;
@@ -27,10 +25,11 @@ use tokio_util::task::AbortOnDropHandle;
 
 use crate::config::{self, Mode, People};
 use crate::conversation::Parts;
+use crate::platform::backoff::Backoff;
 use api::Api;
 use desk::Desk;
 use receive::Me;
-use send::{Backoff, Pace, Sender};
+use send::{Pace, Sender};
 use webhook::Webhook;
 
 /// How long Telegram may take to say who the bot is.
@@ -70,6 +69,13 @@ pub enum Error {
     /// The server of the webhook broke.
     #[error("the webhook can no longer be listened on: {0}")]
     Serve(io::Error),
+}
+
+impl Error {
+    /// Whether trying again is of no use before something is set right.
+    pub fn is_final(&self) -> bool {
+        !matches!(self, Self::Serve(_))
+    }
 }
 
 /// The bot on Telegram, connected.

@@ -33,7 +33,11 @@ pub fn start(log: &Log) {
 /// the wire.
 fn shown(level: LevelFilter) -> Targets {
     let targets = OURS.iter().map(|target| (*target, level));
-    Targets::new().with_default(level.min(LevelFilter::WARN)).with_targets(targets)
+    Targets::new()
+        .with_default(level.min(LevelFilter::WARN))
+        // Its warnings show events of unknown form, with all that is said in them.
+        .with_target("serenity", level.min(LevelFilter::ERROR))
+        .with_targets(targets)
 }
 
 /// From now on a panic tells where it was and not what about: its message may hold a text that
@@ -58,6 +62,7 @@ mod tests {
         assert!(most.would_enable("knowledge::answer", &Level::TRACE));
         assert!(most.would_enable("hyper::proto", &Level::WARN));
         assert!(!most.would_enable("hyper::proto", &Level::INFO));
+        assert!(!most.would_enable("serenity::gateway::ws", &Level::WARN));
         assert!(!shown(LevelFilter::OFF).would_enable("hyper::proto", &Level::ERROR));
         assert!(!shown(LevelFilter::WARN).would_enable("bot::app", &Level::INFO));
     }

@@ -13,12 +13,12 @@ use crate::topics::WrongTopics;
 pub enum Error {
     /// No platform has a token.
     #[error(
-        "there is no platform to serve: give the token of a Telegram bot in the environment variable TELEGRAM_TOKEN (@BotFather on Telegram makes bots)"
+        "there is no platform to serve: give the token of a Telegram bot in the environment variable TELEGRAM_TOKEN (@BotFather on Telegram makes bots), or of a Discord bot in DISCORD_TOKEN (discord.com/developers/applications makes them), or both"
     )]
     NoToken,
     /// The program knows no platform.
     #[error(
-        "this bacheca is built without any platform; build it with the feature `telegram`, or ask it in the terminal with `bacheca chat`"
+        "this bacheca is built without any platform; build it with the feature `telegram` or `discord`, or ask it in the terminal with `bacheca chat`"
     )]
     NoPlatform,
     /// The settings, the folder or the engine.

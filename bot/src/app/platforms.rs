@@ -1,23 +1,44 @@
-//! The chat platforms that are served, side by side.
+//! The chat platforms that are served, side by side: each is begun anew when it falls, and none
+//! falls with another.
 
+#[cfg(any(feature = "discord", feature = "telegram"))]
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
+#[cfg(any(feature = "discord", feature = "telegram"))]
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
+#[cfg(any(feature = "discord", feature = "telegram"))]
+use tokio_util::task::AbortOnDropHandle;
 
 use super::Error;
 use crate::config::Settings;
 use crate::conversation::Parts;
+#[cfg(feature = "discord")]
+use crate::discord::Discord;
 use crate::observe::Metrics;
+#[cfg(any(feature = "discord", feature = "telegram"))]
+use crate::platform::backoff::Backoff;
 #[cfg(feature = "telegram")]
 use crate::telegram::Telegram;
 
 /// How much longer than it was told a platform may take to stop.
 const GRACE: Duration = Duration::from_secs(1);
+#[cfg(any(feature = "discord", feature = "telegram"))]
+/// How long is waited before a platform that fell is begun anew.
+const PAUSE: Backoff = Backoff { first: Duration::from_millis(500), most: Duration::from_secs(60) };
+#[cfg(any(feature = "discord", feature = "telegram"))]
+/// One that was served for so long fell for another reason than the last time.
+const LONG: Duration = Duration::from_secs(120);
 
 /// A platform's name, and why it ended.
 type Ended = (&'static str, Result<(), String>);
+
+#[cfg(any(feature = "discord", feature = "telegram"))]
+/// Why a platform fell, and whether that is final.
+type Fallen = (String, bool);
 
 /// The platforms that are served.
 pub(super) struct Platforms {
@@ -26,12 +47,101 @@ pub(super) struct Platforms {
     started: mpsc::Receiver<()>,
 }
 
+#[cfg(any(feature = "discord", feature = "telegram"))]
+/// Says once that a platform has started; dropped unsaid, that it never will.
+#[derive(Clone)]
+struct Starting(Arc<Mutex<Option<mpsc::Sender<()>>>>);
+
+#[cfg(any(feature = "discord", feature = "telegram"))]
+impl Starting {
+    fn new(sender: &mpsc::Sender<()>) -> Self {
+        Self(Arc::new(Mutex::new(Some(sender.clone()))))
+    }
+
+    fn say(&self) {
+        let sender = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(sender) = sender {
+            // There is room for all platforms; it fails only when nobody waits for it any more.
+            let _ = sender.try_send(());
+        }
+    }
+}
+
 /// Sees that there is a platform to serve.
 pub(super) fn see_any(settings: &Settings) -> Result<(), Error> {
-    if !cfg!(feature = "telegram") {
+    let mut tokens = Vec::new();
+    if cfg!(feature = "discord") {
+        tokens.push(&settings.discord.token);
+    }
+    if cfg!(feature = "telegram") {
+        tokens.push(&settings.telegram.token);
+    }
+    if tokens.is_empty() {
         return Err(Error::NoPlatform);
     }
-    settings.telegram.token.reveal().map(|_| ()).ok_or(Error::NoToken)
+    tokens.iter().find_map(|token| token.reveal()).map(|_| ()).ok_or(Error::NoToken)
+}
+
+#[cfg(any(feature = "discord", feature = "telegram"))]
+/// Serves a platform, again and again: connects, says that it has started, runs. It has started
+/// too when it only tries to.
+async fn served<F>(
+    name: &'static str,
+    stop: CancellationToken,
+    starting: Starting,
+    serve: impl Fn(Starting) -> F,
+) -> Ended
+where
+    F: Future<Output = Result<(), Fallen>> + Send + 'static,
+{
+    let mut falls = 0;
+    loop {
+        let began = Instant::now();
+        // In a task of its own, so that one that breaks falls like any other.
+        let run = AbortOnDropHandle::new(tokio::spawn(serve(starting.clone())));
+        let (cause, is_final) = match run.await {
+            Ok(Ok(())) => return (name, Ok(())),
+            Ok(Err(fallen)) => fallen,
+            Err(_) => ("a part of it stopped working".to_owned(), false),
+        };
+        if is_final || stop.is_cancelled() {
+            return (name, Err(cause));
+        }
+        tracing::error!(platform = name, "{cause}; it is begun anew");
+        starting.say();
+        if began.elapsed() > LONG {
+            falls = 0;
+        }
+        if stop.run_until_cancelled(PAUSE.wait(falls)).await.is_none() {
+            return (name, Ok(()));
+        }
+        falls += 1;
+    }
+}
+
+#[cfg(any(feature = "discord", feature = "telegram"))]
+/// What serves a platform once, made of its type.
+macro_rules! serve {
+    ($platform:ty, $settings:expr, $people:expr, $parts:expr, $stop:expr, $limit:expr) => {{
+        let (settings, people) = ($settings.clone(), $people.clone());
+        let (parts, stop, limit) = ($parts.clone(), $stop.clone(), $limit);
+        move |starting: Starting| {
+            let (settings, people) = (settings.clone(), people.clone());
+            let (parts, stop) = (parts.clone(), stop.clone());
+            async move {
+                let connect = <$platform>::connect(&settings, &people, parts);
+                let served = match stop.run_until_cancelled(connect).await {
+                    Some(Ok(platform)) => {
+                        starting.say();
+                        platform.run(stop.clone(), limit).await
+                    }
+                    Some(Err(error)) => Err(error),
+                    None => Ok(()),
+                };
+                served.map_err(|error| (error.to_string(), error.is_final()))
+            }
+        }
+    }};
 }
 
 impl Platforms {
@@ -44,27 +154,17 @@ impl Platforms {
     ) -> Self {
         let mut running: JoinSet<Ended> = JoinSet::new();
         let (starting, started) = mpsc::channel(8);
+        #[cfg(feature = "discord")]
+        if settings.discord.token.reveal().is_some() {
+            let serve = serve!(Discord, settings.discord, settings.people, parts, stop, limit);
+            running.spawn(served("discord", stop.clone(), Starting::new(&starting), serve));
+        }
         #[cfg(feature = "telegram")]
         if settings.telegram.token.reveal().is_some() {
-            let (settings, people) = (settings.telegram.clone(), settings.people.clone());
-            let parts = parts.clone();
-            let (starting, stop) = (starting.clone(), stop.clone());
-            running.spawn(async move {
-                let connect = Telegram::connect(&settings, &people, parts);
-                let served = match stop.run_until_cancelled(connect).await {
-                    Some(Ok(telegram)) => {
-                        // Fails only when nobody waits for it any more.
-                        let _ = starting.send(()).await;
-                        drop(starting);
-                        telegram.run(stop.clone(), limit).await.map_err(|error| error.to_string())
-                    }
-                    Some(Err(error)) => Err(error.to_string()),
-                    None => Ok(()),
-                };
-                ("telegram", served)
-            });
+            let serve = serve!(Telegram, settings.telegram, settings.people, parts, stop, limit);
+            running.spawn(served("telegram", stop.clone(), Starting::new(&starting), serve));
         }
-        #[cfg(not(feature = "telegram"))]
+        #[cfg(not(any(feature = "discord", feature = "telegram")))]
         let _ = (settings, parts, stop, limit, &mut running);
         drop(starting);
         Self { running, started }
@@ -128,6 +228,12 @@ mod tests {
             settings.telegram.token = "1:a".into();
             assert!(see_any(&settings).is_ok());
         }
+        if cfg!(feature = "discord") {
+            assert!(error.to_string().contains("DISCORD_TOKEN"), "{error}");
+            let mut settings = Settings::default();
+            settings.discord.token = "a.b.c".into();
+            assert!(see_any(&settings).is_ok());
+        }
     }
 
     fn platforms(ended: impl IntoIterator<Item = Ended>) -> Platforms {
@@ -152,6 +258,30 @@ mod tests {
         assert!(!only.started().await);
         let error = only.ended(&metrics, &stop, Duration::ZERO).await.unwrap_err();
         assert_eq!(error.to_string(), "telegram: the token is wrong");
+    }
+
+    #[cfg(any(feature = "discord", feature = "telegram"))]
+    #[tokio::test]
+    async fn one_that_falls_is_begun_anew_until_it_is_final() {
+        let (sender, mut started) = mpsc::channel(8);
+        let tries = Arc::new(Mutex::new(0));
+        let counted = tries.clone();
+        let serve = move |_| {
+            let tries = counted.clone();
+            async move {
+                *tries.lock().unwrap() += 1;
+                let tries = *tries.lock().unwrap();
+                assert_ne!(tries, 1, "the first one breaks");
+                Err(("the token is wrong".to_owned(), tries == 2))
+            }
+        };
+        let starting = Starting::new(&sender);
+        drop(sender);
+        let ended = served("discord", CancellationToken::new(), starting, serve).await;
+        assert_eq!(ended, ("discord", Err("the token is wrong".to_owned())));
+        assert_eq!(*tries.lock().unwrap(), 2);
+        assert!(started.recv().await.is_some(), "it was trying");
+        assert!(started.recv().await.is_none());
     }
 
     #[tokio::test]

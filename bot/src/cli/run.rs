@@ -21,13 +21,13 @@ const LAST: Duration = Duration::from_millis(500);
 
 /// Serves the chat platforms, until it is told to stop
 ///
-/// Needs the token of a Telegram bot. Prints one line for each thing that listens, and `ready`
-/// once it serves. What members ask is neither kept nor logged.
+/// Needs the token of a Telegram bot, of a Discord bot, or of both. Prints one line for each thing
+/// that listens, and `ready` once it serves. What members ask is neither kept nor logged.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   TELEGRAM_TOKEN=123456:ABC… bacheca run
-  TELEGRAM_TOKEN=123456:ABC… bacheca run --knowledge ./comunicati
+  TELEGRAM_TOKEN=123456:ABC… DISCORD_TOKEN=… bacheca run --knowledge ./comunicati
   BACHECA_TELEGRAM__API_URL=http://127.0.0.1:8081 bacheca run --today 2022-06-05
 
 Signals: HUP reloads the folder, as `bacheca reload` does; TERM and INT stop once the answers in

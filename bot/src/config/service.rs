@@ -1,11 +1,12 @@
 //! The settings of the running service: platforms, people, what is kept, how it is watched.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Deserializer};
 
-use crate::conversation::incoming::Id;
+use crate::conversation::incoming::{Id, Platform};
 
 /// A word that is not to be seen in a log.
 #[derive(Clone, Default, PartialEq, Eq, Deserialize)]
@@ -76,6 +77,85 @@ impl Default for Telegram {
             messages_per_second: 30,
             announcements_per_second: 15,
         }
+    }
+}
+
+/// The Discord bot.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Discord {
+    /// The bot's token; without one, Discord is not served.
+    pub token: Secret,
+    /// Where the API is.
+    pub api_url: String,
+    /// Where the gateway is; empty for where the API says.
+    pub gateway_url: String,
+    /// How many connections the guilds are shared out over; 0 for as many as Discord recommends.
+    pub shards: u32,
+    /// What is different in one guild, by its id.
+    pub guilds: BTreeMap<String, Guild>,
+}
+
+impl Default for Discord {
+    fn default() -> Self {
+        Self {
+            token: Secret::default(),
+            api_url: "https://discord.com".to_owned(),
+            gateway_url: String::new(),
+            shards: 0,
+            guilds: BTreeMap::new(),
+        }
+    }
+}
+
+/// What is different in one guild of Discord.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Guild {
+    /// The channels whose posts and threads the bot answers in once, and then leaves to people.
+    #[serde(deserialize_with = "snowflakes")]
+    pub forums: Vec<u64>,
+    /// The roles that may answer for the union.
+    #[serde(deserialize_with = "snowflakes")]
+    pub moderators: Vec<u64>,
+    /// The roles that may reload the knowledge base.
+    #[serde(deserialize_with = "snowflakes")]
+    pub admins: Vec<u64>,
+}
+
+/// A list of Discord's ids, as numbers or as texts.
+fn snowflakes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u64>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Given {
+        Number(u64),
+        Text(String),
+    }
+    let wrong = |text: &str| {
+        serde::de::Error::custom(format!("`{text}` is no id of Discord's: they are numbers"))
+    };
+    let given = Vec::<Given>::deserialize(deserializer)?.into_iter();
+    let number = |given| match given {
+        Given::Number(number) => Ok(number),
+        Given::Text(text) => text.trim().parse().map_err(|_| wrong(&text)),
+    };
+    given.map(number).collect()
+}
+
+impl People {
+    /// The same with those whom single guilds name. Discord's role ids are unique, so that a role
+    /// of one guild means nothing in another.
+    #[must_use]
+    pub fn with_guilds(mut self, discord: &Discord) -> Self {
+        let id = |role: &u64| {
+            let number = i64::try_from(*role).unwrap_or(i64::MAX);
+            Id { platform: Platform::Discord, number }
+        };
+        for guild in discord.guilds.values() {
+            self.moderators.extend(guild.moderators.iter().map(id));
+            self.admins.extend(guild.admins.iter().map(id));
+        }
+        self
     }
 }
 

@@ -230,11 +230,11 @@ fn harmless(text: &str) -> Vec<Range<usize>> {
     let alone = |range: &Range<usize>| {
         let before = text.get(..range.start).unwrap_or_default();
         let mut after = text.get(range.end..).unwrap_or_default().chars();
+        let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
         let next = after.next();
-        !before.ends_with(goes_on)
-            && !next.is_some_and(|c| c.is_ascii_digit())
-            // A full stop ends a sentence, unless a digit follows.
-            && !(next.is_some_and(goes_on) && after.next().is_some_and(|c| c.is_ascii_digit()))
+        // A full stop ends a sentence, unless a digit follows.
+        let goes_on_after = is_digit(next) || (next.is_some_and(goes_on) && is_digit(after.next()));
+        !before.ends_with(goes_on) && !goes_on_after
     };
     pattern.find_iter(text).map(|found| found.range()).filter(alone).collect()
 }

@@ -10,8 +10,9 @@ use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
-use super::desk::{Desk, Mark, logged};
+use super::desk::{Desk, Mark};
 use crate::conversation::incoming::Platform;
+use crate::platform::logged;
 use crate::store::{Delivery, Notice};
 
 /// How many deliveries are looked at together.

@@ -17,15 +17,16 @@ use tokio::time::{Instant, sleep};
 use tracing::Instrument;
 
 use super::api::Api;
-use super::intake::{Intake, Taken};
-use super::lanes::Lanes;
 use super::receive::{self, Asked, Me, What};
 use super::render;
 use super::send::{Letter, Lost, Sender, Turn, no_preview};
 use crate::conversation::incoming::{Address, Id, Platform};
 use crate::conversation::reply::{Message, Place, Reply};
 use crate::conversation::{Parts, Share};
-use crate::store::{self, Event};
+use crate::platform::intake::{Intake, Taken};
+use crate::platform::lanes::Lanes;
+use crate::platform::logged;
+use crate::store::Event;
 
 /// How many updates are handled at once.
 const AT_ONCE: usize = 256;
@@ -289,9 +290,4 @@ impl Desk {
             sleep(TYPING).await;
         }
     }
-}
-
-/// What could not be kept is said, and the work goes on: an answer matters more.
-pub fn logged<T>(result: store::Result<T>, what: &'static str) -> Option<T> {
-    result.inspect_err(|error| tracing::error!(%error, "{what}")).ok()
 }

@@ -13,8 +13,8 @@ use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::desk::Desk;
-use super::send::Backoff;
 use super::{Error, api, receive};
+use crate::platform::backoff::Backoff;
 
 /// The updates that the bot wants.
 pub const WANTED: [AllowedUpdate; 4] = [

@@ -1,13 +1,13 @@
 //! A [`Message`] as Telegram takes it: HTML within 4096 units a part, keyboards within 100 buttons.
 
-mod split;
-
 use std::ops::Range;
 
 use reqwest::Url;
 use teloxide::types::{InlineKeyboardButton, InlineKeyboardMarkup};
 
-use crate::conversation::reply::{Block, Button, File, Message, Span, Target};
+use crate::conversation::reply::{Button, File, Message, Target};
+use crate::platform::split;
+use crate::platform::text::{Style, Text};
 
 /// Longest text of a message in UTF-16 units, a little below Telegram's 4096.
 const LONGEST: usize = 4000;
@@ -33,15 +33,15 @@ pub struct Part {
 
 /// The parts of a message, in order. Buttons that lead into the private chat name this bot.
 pub fn parts(message: Message, bot: &str) -> Vec<Part> {
-    let text = Text::of(&message.blocks);
+    let text = Text::of(&message.blocks, |url| web(url).map(Into::into));
     let keyboard = keyboard(message.buttons, bot);
     let with_file = message.file.is_some();
     let fits = |longest| split::units(&text.plain) <= longest;
     let mut parts: Vec<Part> = if with_file && fits(LONGEST_CAPTION) {
-        vec![text.part(0..text.plain.len())]
+        vec![part(&text, &(0..text.plain.len()))]
     } else {
         let pieces = split::split(&text.plain, LONGEST);
-        pieces.into_iter().map(|piece| text.part(piece)).collect()
+        pieces.iter().map(|piece| part(&text, piece)).collect()
     };
     if let Some(file) = message.file {
         if parts.len() != 1 || !fits(LONGEST_CAPTION) {
@@ -57,96 +57,31 @@ pub fn parts(message: Message, bot: &str) -> Vec<Part> {
     parts
 }
 
-/// How a stretch of text looks.
-#[derive(Clone, Debug, PartialEq)]
-enum Style {
-    Bold,
-    Italic,
-    Link(String),
-    Quote,
+/// These bytes as a message: tags that reach over an end are closed, and opened in the next.
+fn part(text: &Text, piece: &Range<usize>) -> Part {
+    let plain = text.plain.get(piece.clone()).unwrap_or_default();
+    let mut html = String::with_capacity(plain.len() + plain.len() / 4);
+    for (words, style) in text.stretches(piece) {
+        wrap(&mut html, words, style);
+    }
+    Part { html, plain: plain.to_owned(), ..Part::default() }
 }
 
-/// A text, and which bytes of it look how; the stretches are in order and do not overlap.
-#[derive(Debug, Default)]
-struct Text {
-    plain: String,
-    styles: Vec<(Range<usize>, Style)>,
-}
-
-impl Text {
-    fn of(blocks: &[Block]) -> Self {
-        let mut text = Self::default();
-        for block in blocks {
-            let before = text.plain.len();
-            if before > 0 {
-                text.plain.push_str("\n\n");
-            }
-            let start = text.plain.len();
-            match block {
-                Block::Quote(words) => text.push(words.trim(), Some(Style::Quote)),
-                Block::Text(spans) => spans.iter().for_each(|span| text.span(span)),
-            }
-            if text.plain.len() == start {
-                text.plain.truncate(before);
-            }
+fn wrap(html: &mut String, words: &str, style: Option<&Style>) {
+    let (open, close) = match style {
+        None => ("", ""),
+        Some(Style::Bold) => ("<b>", "</b>"),
+        Some(Style::Italic) => ("<i>", "</i>"),
+        Some(Style::Quote) => ("<blockquote>", "</blockquote>"),
+        Some(Style::Link(url)) => {
+            html.push_str("<a href=\"");
+            escape(html, url);
+            ("\">", "</a>")
         }
-        text
-    }
-
-    fn span(&mut self, span: &Span) {
-        match span {
-            Span::Plain(words) => self.push(words, None),
-            Span::Bold(words) => self.push(words, Some(Style::Bold)),
-            Span::Italic(words) => self.push(words, Some(Style::Italic)),
-            Span::Link { text, url } => {
-                self.push(text, web(url).map(|url| Style::Link(url.into())));
-            }
-        }
-    }
-
-    fn push(&mut self, words: &str, style: Option<Style>) {
-        let start = self.plain.len();
-        // Telegram drops control characters, which would count here.
-        self.plain.extend(words.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')));
-        if let Some(style) = style.filter(|_| self.plain.len() > start) {
-            self.styles.push((start..self.plain.len(), style));
-        }
-    }
-
-    /// These bytes as a message: tags that reach over an end are closed, and opened in the next.
-    fn part(&self, piece: Range<usize>) -> Part {
-        let plain = self.plain.get(piece.clone()).unwrap_or_default();
-        let mut html = String::with_capacity(plain.len() + plain.len() / 4);
-        let mut at = piece.start;
-        for (range, style) in &self.styles {
-            let (start, end) = (range.start.max(piece.start), range.end.min(piece.end));
-            if start < end {
-                escape(&mut html, self.plain.get(at..start).unwrap_or_default());
-                style.wrap(&mut html, self.plain.get(start..end).unwrap_or_default());
-                at = end;
-            }
-        }
-        escape(&mut html, self.plain.get(at..piece.end).unwrap_or_default());
-        Part { html, plain: plain.to_owned(), ..Part::default() }
-    }
-}
-
-impl Style {
-    fn wrap(&self, html: &mut String, words: &str) {
-        let (open, close) = match self {
-            Self::Bold => ("<b>", "</b>"),
-            Self::Italic => ("<i>", "</i>"),
-            Self::Quote => ("<blockquote>", "</blockquote>"),
-            Self::Link(url) => {
-                html.push_str("<a href=\"");
-                escape(html, url);
-                ("\">", "</a>")
-            }
-        };
-        html.push_str(open);
-        escape(html, words);
-        html.push_str(close);
-    }
+    };
+    html.push_str(open);
+    escape(html, words);
+    html.push_str(close);
 }
 
 fn escape(html: &mut String, text: &str) {
@@ -195,6 +130,7 @@ mod tests {
 
     use super::*;
     use crate::conversation::action::Action;
+    use crate::conversation::reply::{Block, Span};
 
     fn html(blocks: Vec<Block>) -> Vec<String> {
         let message = Message { blocks, ..Message::default() };

@@ -22,7 +22,8 @@ use tokio_util::sync::CancellationToken;
 use super::api::{Api, Error};
 use super::render::Part;
 use crate::observe::Metrics;
-pub use pace::{Backoff, Pace};
+use crate::platform::backoff::Backoff;
+pub use pace::Pace;
 use seen::Seen;
 pub use turn::Turn;
 

@@ -1,5 +1,5 @@
-//! Which updates have come and which are handled: a repeated one is handled once, and Telegram is
-//! never told to forget one that is not handled yet.
+//! Which updates have come and which are handled: a repeated one is handled once, and a platform
+//! that repeats them is never told to forget one that is not handled yet.
 
 use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
