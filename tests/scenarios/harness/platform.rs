@@ -1,8 +1,11 @@
 //! What all chat platforms have in common, so that a scenario is written once and runs on each.
 
+mod discord;
+
 use std::time::Duration;
 
-use fakes::telegram::{Document, Person, Post, Telegram};
+use fakes::Document;
+use fakes::telegram::{Person, Post, Telegram};
 
 /// A platform as a fake.
 pub trait Platform: Sized {
