@@ -35,7 +35,7 @@ impl World {
 
     /// A channel, a thread or direct messages.
     pub fn channel_json(&self, channel: &Channel) -> Value {
-        let last = self.history(channel.id).filter(|m| m.only_for.is_none()).next_back();
+        let last = self.history(channel.id).rfind(|m| m.only_for.is_none());
         let mut json = json!({
             "id": channel.id.to_string(), "type": channel.kind.number(),
             "last_message_id": last.map(|message| message.id.to_string()), "flags": 0,

@@ -40,14 +40,11 @@ impl Draft {
     /// Reads what a call says, or the `data` of an interaction's answer.
     pub fn read(body: &Value, params: &Params) -> Result<Self, Refusal> {
         let mut errors = Errors::default();
-        let text = |name: &str| match body.get(name) {
-            None => None,
-            Some(value) => Some(value.as_str().unwrap_or_default().to_owned()),
-        };
-        let list = |name: &str| match body.get(name) {
-            None => None,
-            Some(value) => Some(value.as_array().cloned().unwrap_or_default()),
-        };
+        // What is null says nothing, which is not the same as being absent.
+        let text =
+            |name: &str| body.get(name).map(|value| value.as_str().unwrap_or_default().to_owned());
+        let list =
+            |name: &str| body.get(name).map(|value| value.as_array().cloned().unwrap_or_default());
         let content = text("content");
         errors.length("content", content.as_deref(), 0, 2000);
         let embeds = list("embeds");
