@@ -13,6 +13,7 @@ mod chat;
 mod check;
 mod contract;
 mod conversation;
+mod discord;
 mod eval;
 mod follow_ups;
 mod harness;

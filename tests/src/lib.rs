@@ -8,4 +8,17 @@
     reason = "all of this is for tests: what is not as expected has to stop them"
 )]
 
+pub mod discord;
+mod faults;
+mod shared;
 pub mod telegram;
+mod wire;
+
+/// A file that goes with a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Document {
+    /// Its name.
+    pub name: String,
+    /// Its content.
+    pub bytes: Vec<u8>,
+}

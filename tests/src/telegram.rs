@@ -13,7 +13,6 @@
 
 mod acting;
 mod calls;
-mod faults;
 mod html;
 mod json;
 mod keyboard;
@@ -29,17 +28,17 @@ mod server;
 mod tests;
 mod updates;
 mod webhook;
-mod wire;
 mod world;
 
 pub use calls::{Call, Outcome, Params, Refusal};
-pub use faults::{Fault, Trouble, When};
 pub use people::{Group, Person};
 pub use post::{Change, Choice, Post};
 pub use rates::Rates;
 pub use server::Telegram;
 pub use updates::Update;
 pub use world::{
-    Button, Chat, Document, Edit, Entity, Kind, Message, Query, Standing, Target, Text, User,
-    Webhook, World,
+    Button, Chat, Edit, Entity, Kind, Message, Query, Standing, Target, Text, User, Webhook, World,
 };
+
+pub use crate::Document;
+pub use crate::faults::{Fault, Trouble, When};

@@ -1,8 +1,11 @@
 //! What all chat platforms have in common, so that a scenario is written once and runs on each.
 
+mod discord;
+
 use std::time::Duration;
 
-use fakes::telegram::{Document, Person, Post, Telegram};
+use fakes::Document;
+use fakes::telegram::{Person, Post, Telegram};
 
 /// A platform as a fake.
 pub trait Platform: Sized {
@@ -234,8 +237,8 @@ pub fn route(telegram: &Telegram, service: &super::service::Service) {
     telegram.change(|world| world.routes.insert("https://bot.example.org".to_owned(), local));
 }
 
-/// Each scenario as a test on every platform, named `…::telegram::NAME`. Its argument is the
-/// platform.
+/// Each scenario as a test on every platform, named `…::telegram::NAME` and `…::discord::NAME`. Its
+/// argument is the platform.
 macro_rules! on_every_platform {
     ($($(#[$meta:meta])* fn $name:ident($world:ident) $body:block)+) => {
         $($(#[$meta])* fn $name<P: $crate::harness::platform::Platform>($world: P) $body)+
@@ -245,6 +248,15 @@ macro_rules! on_every_platform {
                 #[test]
                 fn $name() {
                     super::$name(<fakes::telegram::Telegram as $crate::harness::platform::Platform>::start());
+                }
+            )+
+        }
+
+        mod discord {
+            $(
+                #[test]
+                fn $name() {
+                    super::$name(<fakes::discord::Discord as $crate::harness::platform::Platform>::start());
                 }
             )+
         }

@@ -7,7 +7,8 @@ use super::acting::slice;
 use super::people::{Person, story};
 use super::queries::Offer;
 use super::server::Shared;
-use super::world::{Button, Document, Message, Target, Text, World};
+use super::world::{Button, Message, Target, Text, World};
+use crate::Document;
 
 /// When nothing has come for so long, nothing comes any more.
 const QUIET: Duration = Duration::from_millis(250);

@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 use super::calls::{Params, Refusal, number};
 use super::html::{formatted, units};
 use super::keyboard;
-use super::world::{Button, Chat, Document, Edit, Kind, Message, Standing, Text, World};
+use super::world::{Button, Chat, Edit, Kind, Message, Standing, Text, World};
+use crate::Document;
 
 const LONGEST: usize = 4096;
 const LONGEST_CAPTION: usize = 1024;

@@ -1,8 +1,7 @@
 //! The world on the wire: one HTTP server on this machine, which can go down and come back.
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::Router;
@@ -13,62 +12,18 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use serde_json::{Map, Value, json};
 use tokio::runtime::Runtime;
-use tokio::sync::watch;
 
 use super::calls::{Call, Outcome, Params, Refusal};
-use super::faults::Trouble;
-use super::wire::{Lines, Scissors};
 use super::world::World;
 use super::{updates, webhook};
+use crate::faults::Trouble;
+use crate::shared;
+use crate::wire::{Lines, Scissors};
 
 const LARGEST: usize = 60 * 1024 * 1024;
 
 /// The world, and who waits for it to change.
-#[derive(Debug)]
-pub struct Shared {
-    world: Mutex<World>,
-    changed: Condvar,
-    tick: watch::Sender<u64>,
-    /// Where it is reached.
-    pub(super) address: SocketAddr,
-}
-
-impl Shared {
-    /// Looks at the world.
-    pub fn look<T>(&self, look: impl FnOnce(&World) -> T) -> T {
-        look(&self.world.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    /// Changes the world, and wakes who waits for that.
-    pub fn change<T>(&self, change: impl FnOnce(&mut World) -> T) -> T {
-        let result = change(&mut self.world.lock().unwrap_or_else(PoisonError::into_inner));
-        self.changed.notify_all();
-        self.tick.send_modify(|tick| *tick += 1);
-        result
-    }
-
-    /// Waits until there is something to be had of the world, or the time is over.
-    pub fn wait<T>(
-        &self,
-        time: Duration,
-        mut find: impl FnMut(&mut World) -> Option<T>,
-    ) -> Option<T> {
-        let end = Instant::now() + time;
-        let mut world = self.world.lock().unwrap_or_else(PoisonError::into_inner);
-        loop {
-            if let Some(found) = find(&mut world) {
-                return Some(found);
-            }
-            let left = end.checked_duration_since(Instant::now())?;
-            let woken = self.changed.wait_timeout(world, left);
-            world = woken.unwrap_or_else(PoisonError::into_inner).0;
-        }
-    }
-
-    pub(super) fn changes(&self) -> watch::Receiver<u64> {
-        self.tick.subscribe()
-    }
-}
+pub type Shared = shared::Shared<World>;
 
 /// Telegram, as long as it is kept. Users and groups are its, see
 /// [`user`](Telegram::user) and [`group`](Telegram::group).
@@ -90,13 +45,7 @@ impl Telegram {
         let listener = std::net::TcpListener::bind(("127.0.0.1", port))?;
         let address = listener.local_addr()?;
         drop(listener);
-        let shared = Arc::new(Shared {
-            world: Mutex::default(),
-            changed: Condvar::new(),
-            tick: watch::Sender::new(0),
-            address,
-        });
-        let mut telegram = Self { shared, runtime: None };
+        let mut telegram = Self { shared: Arc::new(Shared::at(address)), runtime: None };
         telegram.up();
         Ok(telegram)
     }
@@ -136,21 +85,7 @@ impl Telegram {
     /// Is there again, at the same place.
     pub fn up(&mut self) {
         self.down();
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(2)
-            .enable_all()
-            .build()
-            .unwrap();
-        let address = self.shared.address;
-        let listener = runtime.block_on(async {
-            for _ in 0..100 {
-                if let Ok(listener) = tokio::net::TcpListener::bind(address).await {
-                    return listener;
-                }
-                tokio::time::sleep(Duration::from_millis(20)).await;
-            }
-            panic!("{address} is not free any more");
-        });
+        let (runtime, listener) = shared::listen(self.shared.address);
         let service = Router::new()
             .route("/{bot}/{method}", any(handle))
             .fallback(async || refused(&Refusal::new(404, "Not Found")))
@@ -218,7 +153,9 @@ async fn handle(
             Some(Err(refusal)) => refused(&refusal),
             None => refused(&Refusal::new(500, "Internal Server Error")),
         },
-        Some(Trouble::Refuse429(seconds)) => refused(&Refusal::too_many(seconds)),
+        Some(Trouble::Refuse429(seconds) | Trouble::RefuseAll429(seconds)) => {
+            refused(&Refusal::too_many(seconds))
+        }
         Some(Trouble::ServerError(code) | Trouble::ServerErrorAfter(code)) => {
             let status = StatusCode::from_u16(code).unwrap_or(StatusCode::BAD_GATEWAY);
             let page =

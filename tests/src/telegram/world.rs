@@ -6,9 +6,10 @@ use std::time::{Duration, Instant, SystemTime};
 use serde_json::{Map, Value};
 
 use super::calls::Call;
-use super::faults::Fault;
 use super::rates::Rates;
 use super::updates::Update;
+use crate::Document;
+use crate::faults::{self, Fault, Trouble};
 
 /// All there is.
 #[derive(Clone, Debug)]
@@ -190,15 +191,6 @@ pub struct Entity {
     pub language: Option<String>,
 }
 
-/// A file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Document {
-    /// Its name.
-    pub name: String,
-    /// Its content.
-    pub bytes: Vec<u8>,
-}
-
 /// What a message was before an edit.
 #[derive(Clone, Debug)]
 pub struct Edit {
@@ -365,14 +357,9 @@ impl World {
         self.messages.range((chat, i64::MIN)..=(chat, i64::MAX)).map(|(_, message)| message)
     }
 
-    /// A number between 0 and 1, drawn by the seed.
-    pub fn draw(&mut self) -> f64 {
-        // SplitMix64.
-        self.random = self.random.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.random;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) >> 11) as f64 / (1u64 << 53) as f64
+    /// What goes wrong with this call, if anything does.
+    pub fn trouble(&mut self, method: &str) -> Option<Trouble> {
+        faults::trouble(&mut self.faults, &mut self.random, method)
     }
 }
 

@@ -2,12 +2,10 @@
 
 use std::time::Instant;
 
-use super::world::World;
-
 /// Something that goes wrong with some calls.
 #[derive(Clone, Debug)]
 pub struct Fault {
-    /// With calls of these methods; of all where there is none.
+    /// With calls of these names; of all where there is none.
     pub methods: Vec<String>,
     /// What.
     pub trouble: Trouble,
@@ -20,6 +18,8 @@ pub struct Fault {
 pub enum Trouble {
     /// 429, to be tried again after so many seconds.
     Refuse429(u64),
+    /// The same, for every call where the platform tells the two apart.
+    RefuseAll429(u64),
     /// The servers are out of order: this status with a page of HTML. Nothing was done.
     ServerError(u16),
     /// The same, but it was done.
@@ -78,39 +78,46 @@ impl Fault {
     }
 }
 
-impl World {
-    /// What goes wrong with this call, if anything does.
-    pub fn trouble(&mut self, method: &str) -> Option<Trouble> {
-        let now = Instant::now();
-        let mut found = None;
-        for n in 0..self.faults.len() {
-            let concerned = self.faults[n].methods.iter();
-            let concerned = self.faults[n].methods.is_empty()
-                || concerned.clone().any(|name| name.eq_ignore_ascii_case(method));
-            if found.is_some() || !concerned {
-                continue;
-            }
-            // Drawn whether or not it hits, so that a seed means the same whatever else happens.
-            let drawn = self.draw();
-            let fault = &mut self.faults[n];
-            let hit = match &mut fault.when {
-                When::Next(0) => false,
-                When::Next(left) => {
-                    *left -= 1;
-                    true
-                }
-                When::Share(share) => drawn < *share,
-                When::Until(then) => now < *then,
-            };
-            found = hit.then_some(fault.trouble);
+/// What goes wrong with the call of this name, if anything does; drawn by the random numbers of
+/// this state.
+pub fn trouble(faults: &mut Vec<Fault>, random: &mut u64, name: &str) -> Option<Trouble> {
+    let now = Instant::now();
+    let mut found = None;
+    for fault in faults.iter_mut() {
+        let concerned = fault.methods.is_empty()
+            || fault.methods.iter().any(|method| method.eq_ignore_ascii_case(name));
+        if found.is_some() || !concerned {
+            continue;
         }
-        self.faults.retain(|fault| match fault.when {
-            When::Next(left) => left > 0,
-            When::Share(_) => true,
-            When::Until(then) => now < then,
-        });
-        found
+        // Drawn whether or not it hits, so that a seed means the same whatever else happens.
+        let drawn = draw(random);
+        let hit = match &mut fault.when {
+            When::Next(0) => false,
+            When::Next(left) => {
+                *left -= 1;
+                true
+            }
+            When::Share(share) => drawn < *share,
+            When::Until(then) => now < *then,
+        };
+        found = hit.then_some(fault.trouble);
     }
+    faults.retain(|fault| match fault.when {
+        When::Next(left) => left > 0,
+        When::Share(_) => true,
+        When::Until(then) => now < then,
+    });
+    found
+}
+
+/// A number between 0 and 1, drawn by this state.
+pub fn draw(random: &mut u64) -> f64 {
+    // SplitMix64.
+    *random = random.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let mut z = *random;
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    ((z ^ (z >> 31)) >> 11) as f64 / (1u64 << 53) as f64
 }
 
 #[cfg(test)]
@@ -119,21 +126,22 @@ mod tests {
 
     #[test]
     fn the_next_two_calls_of_a_method() {
-        let mut world = World::default();
-        world.faults.push(Fault::next(2, Trouble::DropAfter).on("sendMessage"));
-        assert_eq!(world.trouble("GetMe"), None);
-        assert_eq!(world.trouble("SendMessage"), Some(Trouble::DropAfter));
-        assert_eq!(world.trouble("sendmessage"), Some(Trouble::DropAfter));
-        assert_eq!(world.trouble("SendMessage"), None);
-        assert!(world.faults.is_empty());
+        let mut faults = vec![Fault::next(2, Trouble::DropAfter).on("sendMessage")];
+        let mut trouble = |name| trouble(&mut faults, &mut 1, name);
+        assert_eq!(trouble("GetMe"), None);
+        assert_eq!(trouble("SendMessage"), Some(Trouble::DropAfter));
+        assert_eq!(trouble("sendmessage"), Some(Trouble::DropAfter));
+        assert_eq!(trouble("SendMessage"), None);
+        assert!(faults.is_empty());
     }
 
     #[test]
     fn a_share_of_all_calls_the_same_with_the_same_seed() {
         let run = || {
-            let mut world = World::default();
-            world.faults.push(Fault::share(0.3, Trouble::Garbage));
-            (0..1000).map(|_| world.trouble("x").is_some()).collect::<Vec<bool>>()
+            let (mut faults, mut random) = (vec![Fault::share(0.3, Trouble::Garbage)], 7);
+            (0..1000)
+                .map(|_| trouble(&mut faults, &mut random, "x").is_some())
+                .collect::<Vec<bool>>()
         };
         let hits = run().iter().filter(|hit| **hit).count();
         assert!((250..350).contains(&hits), "{hits}");

@@ -1,0 +1,9 @@
+//! What only Discord has, and what goes wrong with it.
+
+mod faults;
+mod members;
+
+/// A question with a short answer.
+const DEADLINE: &str = "Quando scade il bando per il contact center?";
+/// What is always in it.
+const ANSWER: &str = "9 giugno 2022";

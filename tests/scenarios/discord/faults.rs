@@ -1,0 +1,110 @@
+//! Discord in trouble: gateway, calls, permissions, outages.
+
+use std::time::{Duration, Instant};
+
+use fakes::discord::{Discord, Fault, Trouble, may};
+use fakes::telegram::Telegram;
+
+use super::{ANSWER, DEADLINE};
+use crate::harness::service::service;
+
+const MOMENT: Duration = Duration::from_millis(500);
+
+#[test]
+fn what_is_asked_while_the_gateway_is_gone_is_answered_once() {
+    let discord = Discord::start();
+    let ada = discord.user("Ada");
+    let _service = service().on(&discord).start();
+    discord.waits_for_bot();
+    for trouble in [Discord::cuts_gateway as fn(&Discord), Discord::asks_to_reconnect] {
+        trouble(&discord);
+        ada.asks(DEADLINE).sees(ANSWER);
+    }
+    discord.repeats_last("MESSAGE_CREATE");
+    ada.hears_nothing_for(MOMENT);
+}
+
+#[test]
+fn a_session_that_is_over_is_begun_anew() {
+    let discord = Discord::start();
+    let ada = discord.user("Ada");
+    let _service = service().on(&discord).start();
+    discord.waits_for_bot();
+    discord.invalidates_sessions(false);
+    let anew =
+        discord.wait(Duration::from_secs(30), |world| (world.gateway.identifies > 1).then_some(()));
+    assert!(anew.is_some());
+    discord.waits_for_bot();
+    ada.asks(DEADLINE).sees(ANSWER);
+}
+
+#[test]
+fn a_message_in_doubt_is_there_once() {
+    let discord = Discord::start();
+    let ada = discord.user("Ada");
+    let _service = service().on(&discord).start();
+    for trouble in [
+        Trouble::DropBefore,
+        Trouble::DropAfter,
+        Trouble::ServerError(502),
+        Trouble::ServerErrorAfter(500),
+        Trouble::Refuse429(1),
+        Trouble::RefuseAll429(1),
+    ] {
+        discord.change(|world| world.faults.push(Fault::next(1, trouble).on("createMessage")));
+        ada.asks(DEADLINE).sees(ANSWER);
+        ada.hears_nothing_for(MOMENT);
+    }
+}
+
+#[test]
+fn the_answer_to_a_command_comes_through_trouble() {
+    let discord = Discord::start();
+    let room = discord.guild("RSU").channel("domande");
+    let ada = discord.user("Ada").in_channel(&room);
+    let _service = service().on(&discord).start();
+    for trouble in [Trouble::DropAfter, Trouble::ServerError(503), Trouble::Refuse429(1)] {
+        let on = Fault::next(1, trouble).on("editOriginalInteractionResponse");
+        discord.change(|world| world.faults.push(on));
+        ada.slash("/chiedi", DEADLINE).sees(ANSWER).is_seen_by_one();
+        ada.hears_nothing_for(MOMENT);
+    }
+}
+
+#[test]
+fn a_channel_that_is_closed_to_the_bot_does_not_stop_it() {
+    let discord = Discord::start();
+    let guild = discord.guild("RSU");
+    let (room, other) = (guild.channel("chiusa"), guild.channel("domande"));
+    let ada = discord.user("Ada").in_channel(&room);
+    let _service = service().on(&discord).start();
+    room.denies_bot(may::SEND_MESSAGES);
+    ada.says(&ada.named(DEADLINE));
+    ada.hears_nothing_for(MOMENT * 2);
+    // What is asked with a command is answered all the same.
+    ada.slash("/chiedi", DEADLINE).sees(ANSWER);
+    guild.goes_out(true);
+    guild.goes_out(false);
+    ada.in_channel(&other).mentions(DEADLINE).sees(ANSWER);
+}
+
+#[test]
+fn each_platform_goes_on_without_the_other() {
+    let (mut discord, mut telegram) = (Discord::start(), Telegram::start());
+    let (ada, ben) = (discord.user("Ada"), telegram.user("Ben"));
+    let service = service().on(&discord).on(&telegram).start();
+    ada.asks(DEADLINE).sees(ANSWER);
+    let ready = service.get("/readyz");
+    discord.down();
+    ben.asks(DEADLINE).sees(ANSWER);
+    let until = Instant::now() + Duration::from_secs(20);
+    while service.get("/readyz") == ready && Instant::now() < until {
+        std::thread::sleep(MOMENT);
+    }
+    assert_ne!(service.get("/readyz"), ready);
+    discord.up();
+    discord.waits_for_bot();
+    telegram.down();
+    ada.waiting(Duration::from_secs(60)).asks(DEADLINE).sees(ANSWER);
+    telegram.up();
+}
