@@ -6,7 +6,10 @@ use std::time::Duration;
 use super::post::{Change, Post};
 use super::seen::story;
 use super::server::{Discord, Shared};
-use super::world::Kind;
+use super::world::{Kind, World};
+
+/// How long a bot may take to say which commands it has.
+const NAMED: Duration = Duration::from_secs(5);
 
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -211,9 +214,17 @@ impl Person {
         });
     }
 
+    /// Waits, not for ever, until the bot has said which commands it has: it does so after it has
+    /// started.
+    fn sees_commands(&self) {
+        let named = |world: &mut World| (!world.commands.is_empty()).then_some(());
+        let _ = self.shared.wait(NAMED, named);
+    }
+
     /// Gives a command, without waiting for an answer. Gives the interaction's number.
     #[track_caller]
     pub fn gives(&self, command: &str, words: &str) -> u64 {
+        self.sees_commands();
         let name = command.trim_start_matches('/');
         let given =
             self.shared.change(|world| world.give_command(self.id, self.channel, name, words));
@@ -237,6 +248,7 @@ impl Person {
     /// other words. Waits for the answer.
     #[track_caller]
     pub fn commands(&self, line: &str) -> Post {
+        self.sees_commands();
         let (name, words) = line.split_once(' ').unwrap_or((line, ""));
         let given =
             self.shared.change(|world| world.give_command(self.id, self.channel, name, words));
@@ -248,6 +260,7 @@ impl Person {
 
     /// Whether Discord shows them a command of this name here.
     pub fn finds(&self, command: &str) -> bool {
+        self.sees_commands();
         let name = command.trim_start_matches('/');
         self.shared.look(|world| {
             [1, 3].iter().any(|k| world.find_command(self.id, self.channel, *k, name).is_some())
@@ -257,6 +270,7 @@ impl Person {
     /// Types words after a command, and waits for what the bot offers to go on with.
     #[track_caller]
     pub fn autocompletes(&self, command: &str, words: &str) -> Vec<Choice> {
+        self.sees_commands();
         let name = command.trim_start_matches('/');
         let asked =
             self.shared.change(|world| world.type_command(self.id, self.channel, name, words));
@@ -281,6 +295,7 @@ impl Person {
     /// Uses a command of a message's menu, and waits for what comes of it.
     #[track_caller]
     pub fn menu(&self, name: &str, message: u64) -> Change {
+        self.sees_commands();
         Change::after(self, Some(message), || {
             let used = self.shared.change(|world| world.use_menu(self.id, message, name));
             used.unwrap_or_else(|| panic!("there is no {name:?} in the menu\n{}", self.story()))
