@@ -23,6 +23,7 @@ use crate::observe::{Metrics, server};
 use crate::reload::{self, Reloads, Source, watch};
 use crate::store::Store;
 use crate::topics::Topics;
+use crate::verified;
 
 pub use error::Error;
 use platforms::Platforms;
@@ -88,7 +89,8 @@ impl App {
 
         let store = Store::open(&settings).await?;
         metrics.ready("store", true);
-        let (engine, snapshot) = first_snapshot(&settings).await?;
+        let published = verified::files(&store.published().await?);
+        let (engine, snapshot) = first_snapshot(&settings, published).await?;
         metrics.ready("knowledge", true);
         let topics = Arc::new(Topics::load(settings.topics())?);
         let reloads = {
@@ -164,14 +166,17 @@ impl App {
 }
 
 /// Builds the knowledge base that the service begins with.
-async fn first_snapshot(settings: &Settings) -> Result<(knowledge::Settings, Snapshot), Error> {
+async fn first_snapshot(
+    settings: &Settings,
+    published: Vec<verified::File>,
+) -> Result<(knowledge::Settings, Snapshot), Error> {
     let settings = settings.clone();
     let build = move || {
         let engine = settings.engine_of_service()?;
         if engine.model.is_none() {
             tracing::warn!("there is no embedding model: words alone decide");
         }
-        let snapshot = Source::new(&settings, engine.clone()).build()?;
+        let snapshot = Source::new(&settings, engine.clone()).build(published)?;
         Ok::<_, knowledge::Error>((engine, snapshot))
     };
     let built = tokio::task::spawn_blocking(build).await;

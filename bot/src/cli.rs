@@ -6,6 +6,7 @@ mod chat;
 mod check;
 mod completions;
 mod eval;
+mod export_faq;
 mod failure;
 mod faq;
 mod import_faq;
@@ -108,6 +109,7 @@ enum Command {
     Timeline(timeline::Timeline),
     Eval(eval::Eval),
     ImportFaq(import_faq::ImportFaq),
+    ExportFaq(export_faq::ExportFaq),
     Run(run::Run),
     Reload(reload::Reload),
     Completions(completions::Completions),
@@ -149,6 +151,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Timeline(timeline) => timeline.run(&context),
         Command::Eval(eval) => eval.run(&context),
         Command::ImportFaq(import) => import.run(),
+        Command::ExportFaq(export) => export.run(&context),
         Command::Run(run) => run.run(&context),
         Command::Reload(reload) => reload.run(&context),
         Command::Completions(completions) => completions.run(),

@@ -25,6 +25,7 @@ mod tally;
 #[cfg(test)]
 mod tests;
 mod turn;
+mod words;
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -16,6 +16,7 @@ use tokio::sync::OwnedMutexGuard;
 use crate::config::Settings;
 use crate::observe::Metrics;
 use crate::store::{NewKnowledge, Shelved, Store};
+use crate::verified;
 
 pub use outcome::{Applied, Cause, Proposal, Refused};
 pub use source::{Source, log, prepare};
@@ -153,9 +154,26 @@ impl Reloads {
         let turn = self.turn()?;
         self.apart(turn, async move |inner| {
             let before = inner.kept().before.clone().ok_or(Refused::NothingBefore)?;
-            let working = Arc::clone(&inner);
-            let built = source::aside(move || working.compared(before)).await;
-            inner.put(built.map_err(Refused::Broken)?, cause).await
+            // What was published since stays published.
+            let built = inner.rebuild(before).await?;
+            inner.put(built, cause).await
+        })
+        .await
+    }
+
+    /// Answers from now on with what the delegates have published; reads no folder.
+    ///
+    /// # Errors
+    /// When it cannot be built or recorded.
+    pub async fn republish(&self, cause: Cause) -> Result<Applied, Refused> {
+        let turn = Arc::clone(&self.inner.turn).lock_owned().await;
+        self.apart(turn, async move |inner| {
+            let before = inner.kept().before.clone();
+            let built = inner.rebuild(inner.library.current()).await?;
+            let applied = inner.put(built, cause).await?;
+            // What a reload can be undone to has not changed.
+            inner.kept().before = before;
+            Ok(applied)
         })
         .await
     }
@@ -223,10 +241,23 @@ impl Inner {
     /// Reads the folder and builds what it gives, out of the way of answers.
     async fn build(self: &Arc<Self>) -> Result<Built, Refused> {
         self.source.load_model().await;
+        let published = verified::files(&self.store.published().await?);
         let inner = Arc::clone(self);
         let build = move || {
-            let snapshot = inner.source.build()?;
+            let snapshot = inner.source.build(published)?;
             inner.source.see_not_emptied(&inner.library.current(), &snapshot)?;
+            source::embed(&snapshot);
+            Ok(inner.compared(Arc::new(snapshot)))
+        };
+        source::aside(build).await.map_err(Refused::Broken)?
+    }
+
+    /// Builds a snapshot again, with what is published now.
+    async fn rebuild(self: &Arc<Self>, snapshot: Arc<Snapshot>) -> Result<Built, Refused> {
+        let published = verified::files(&self.store.published().await?);
+        let inner = Arc::clone(self);
+        let build = move || {
+            let snapshot = inner.source.rebuild(&snapshot, published)?;
             source::embed(&snapshot);
             Ok(inner.compared(Arc::new(snapshot)))
         };

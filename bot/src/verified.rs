@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use knowledge::Snapshot;
+use knowledge::reader::Folder;
 use serde::Serialize;
 
 use crate::store::Verified;
@@ -11,7 +13,7 @@ use crate::store::Verified;
 const NAME: &str = "(verified)";
 
 #[derive(Serialize)]
-struct File {
+struct Answers {
     answer: Vec<Entry>,
 }
 
@@ -30,23 +32,32 @@ struct Citation {
     quote: String,
 }
 
+/// A file of curated answers: its name, its dispute, its content.
+pub type File = (String, Option<String>, String);
+
 /// The files of these answers, one a dispute, as [`knowledge::reader::Folder::curated`] has them.
-/// The day is part of the words: a member is to see how old they are.
-pub fn files(
-    verified: &[Verified],
-    day: impl Fn(&Verified) -> String,
-) -> Vec<(String, Option<String>, String)> {
+pub fn files(verified: &[Verified]) -> Vec<File> {
     let mut of_dispute: BTreeMap<Option<&str>, Vec<Entry>> = BTreeMap::new();
     for answer in verified {
         let entries = of_dispute.entry(answer.dispute.as_deref()).or_default();
-        entries.push(entry(answer, day(answer)));
+        entries.push(entry(answer));
     }
-    let file = |(dispute, answer): (Option<&str>, Vec<Entry>)| {
-        let content = toml::to_string(&File { answer }).ok()?;
+    let file = |(dispute, answer): (Option<&str>, Vec<Entry>)| -> Option<File> {
+        let content = toml::to_string(&Answers { answer }).ok()?;
         let name = dispute.map_or_else(|| NAME.to_owned(), |dispute| format!("{dispute}/{NAME}"));
         Some((name, dispute.map(str::to_owned), content))
     };
     of_dispute.into_iter().filter_map(file).collect()
+}
+
+/// What a knowledge base is built from, with these published answers in place of those it had.
+pub fn folder_with(snapshot: &Snapshot, published: Vec<File>) -> Folder {
+    let mut folder = snapshot.folder();
+    folder.curated.retain(|(name, ..)| !is_made(name));
+    folder.curated.extend(published);
+    // What is wrong with curated files is found anew.
+    folder.warnings.retain(|warning| !is_made(&warning.file));
+    folder
 }
 
 /// Whether a curated file is made of published answers.
@@ -54,7 +65,7 @@ pub fn is_made(name: &str) -> bool {
     name.rsplit('/').next() == Some(NAME)
 }
 
-fn entry(answer: &Verified, day: String) -> Entry {
+fn entry(answer: &Verified) -> Entry {
     let folder = answer.dispute.as_deref().map(|dispute| format!("{dispute}/"));
     let below = |file: &str| match &folder {
         Some(folder) => file.strip_prefix(folder.as_str()).unwrap_or(file).to_owned(),
@@ -63,7 +74,7 @@ fn entry(answer: &Verified, day: String) -> Entry {
     Entry {
         id: format!("verified-{}", answer.ticket),
         questions: vec![answer.question.clone()],
-        answer: format!("{}\n{day}", answer.answer),
+        answer: answer.answer.clone(),
         tags: answer.topic.iter().cloned().collect(),
         citations: answer
             .citations
@@ -76,7 +87,7 @@ fn entry(answer: &Verified, day: String) -> Entry {
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;
-    use knowledge::{Question, Settings, Snapshot};
+    use knowledge::{Question, Settings};
 
     use super::*;
     use crate::store::Cited;
@@ -98,8 +109,7 @@ mod tests {
             citations: vec![cited],
             day: date(2022, 6, 6),
         };
-        let mut folder = snapshot.folder();
-        folder.curated.extend(files(&[verified], |_| "6 giugno 2022".to_owned()));
+        let folder = folder_with(&snapshot, files(&[verified]));
         assert!(is_made(&folder.curated.last().unwrap().0));
         let snapshot = Snapshot::build(folder, &engine).unwrap();
         let text = "posso tenere il secondo lavoro?";
@@ -107,7 +117,7 @@ mod tests {
         let answer = snapshot.ask(&Question { text, now, dispute: None }).unwrap();
         let knowledge::Outcome::Answered(answered) = answer.outcome else { panic!("{answer:?}") };
         let curated = answered.curated.unwrap();
-        assert_eq!(curated.text, "Sì, se lo comunichi.\n6 giugno 2022");
+        assert_eq!(curated.text, "Sì, se lo comunichi.");
         assert_eq!(answered.quotes[0].citation.file, quote.citation.file);
     }
 }

@@ -209,6 +209,8 @@ button-policy = Privacy policy
 button-language = English
 button-reload = Confirm
 button-undo = Go back
+button-send-answer = Send
+button-send-and-publish = Send and publish
 button-claim = I take it
 button-release = I leave it
 button-refuse = Not for us
@@ -279,6 +281,12 @@ age-hours = { $hours ->
        *[other] for { $hours } hours
     }
 age-days = for { $days } days
+answer-preview = This is how it will reach who asked question no. { $number }:
+answer-cite = What bears it out? Choose the passages to cite:
+answer-mixed = The passages chosen are of different disputes: publish one answer for each.
+answer-again = I cannot find the text any more: write the answer again.
+answer-published = Published: whoever asks the same gets it as a checked answer.
+verified-by = (the delegates, { $date })
 answer-how = Reply to this message, or write: /answer { $number } your answer
 answer-usage = Write the number of the question and the answer, for instance: /answer 12 Yes, by Friday.
 answer-too-long = The answer is too long: { $most } characters at most.

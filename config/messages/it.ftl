@@ -212,6 +212,8 @@ button-policy = Informativa
 button-language = Italiano
 button-reload = Conferma
 button-undo = Torna a prima
+button-send-answer = Invia
+button-send-and-publish = Invia e pubblica
 button-claim = La prendo io
 button-release = La lascio
 button-refuse = Non è per noi
@@ -282,6 +284,12 @@ age-hours = { $hours ->
        *[other] da { $hours } ore
     }
 age-days = da { $days } giorni
+answer-preview = Così arriverà a chi ha fatto la domanda n. { $number }:
+answer-cite = Che cosa la conferma? Scegli i passi da citare:
+answer-mixed = I passi scelti sono di vertenze diverse: pubblica una risposta per vertenza.
+answer-again = Non ritrovo più il testo: scrivi di nuovo la risposta.
+answer-published = Pubblicata: chi fa la stessa domanda la riceve come risposta verificata.
+verified-by = (i delegati, { $date })
 answer-how = Rispondi a questo messaggio, oppure scrivi: /rispondi { $number } la tua risposta
 answer-usage = Scrivi il numero della domanda e la risposta, per esempio: /rispondi 12 Sì, entro venerdì.
 answer-too-long = La risposta è troppo lunga: al massimo { $most } caratteri.

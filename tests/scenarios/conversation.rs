@@ -150,7 +150,12 @@ on_every_platform! {
         service.restart();
         assert!(ticket.presses("k_c_1").notice.is_some());
         ben.commands("coda").sees("scatti");
-        ben.commands("rispondi 1 Sì, entro giugno.").sees("entro giugno");
+        let preview = ben.commands("rispondi 1 Sì, entro giugno.");
+        preview.sees("entro giugno");
+        ada.hears_nothing_for(MOMENT);
+        service.kill_9();
+        service.restart();
+        preview.presses("z_0_1_").message().sees("entro giugno");
         ada.hears().sees("Sì, entro giugno.");
         ben.commands("rispondi 1 Anzi no.").ignores();
         ada.hears_nothing_for(MOMENT);

@@ -16,6 +16,7 @@ mod conversation;
 mod discord;
 mod eval;
 mod follow_ups;
+mod handoff;
 mod harness;
 mod import_faq;
 mod positions;

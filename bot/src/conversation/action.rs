@@ -87,6 +87,30 @@ pub enum List {
     Queue,
 }
 
+/// A moderator's answer before it is sent; its words stand in the message above the button.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// The ticket.
+    pub ticket: i64,
+    /// Which of the passages offered are cited, one bit each.
+    pub cited: u8,
+    /// The beginning of the version of the knowledge base that they were offered from: others are
+    /// offered from another.
+    pub version: String,
+}
+
+impl Draft {
+    fn encode(&self) -> String {
+        format!("{}_{}_{}", self.ticket, self.cited, self.version)
+    }
+
+    fn decode<'t>(mut parts: impl Iterator<Item = &'t str>) -> Option<Self> {
+        let ticket = parts.next()?.parse().ok()?;
+        let cited = parts.next()?.parse().ok()?;
+        Some(Self { ticket, cited, version: id(parts.next()?)? })
+    }
+}
+
 /// What a moderator does with a ticket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
@@ -147,6 +171,10 @@ pub enum Action {
     Undo(String),
     /// Does something with the ticket of this number.
     Ticket(Step, i64),
+    /// Chooses which passages bear out the answer that is shown.
+    Cite(Draft),
+    /// Sends the answer that is shown; publishes it for all who ask the same, if so.
+    Answer(Draft, bool),
     /// Gives a command, by its Italian name.
     Command(String),
 }
@@ -187,6 +215,8 @@ impl Action {
             Self::Reload(version) => format!("r_{version}"),
             Self::Undo(version) => format!("ru_{version}"),
             Self::Ticket(step, number) => format!("k_{}_{number}", step.letter()),
+            Self::Cite(draft) => format!("y_{}", draft.encode()),
+            Self::Answer(draft, publish) => format!("z_{}_{}", u8::from(*publish), draft.encode()),
             Self::Command(name) => format!("o_{name}"),
         }
     }
@@ -233,6 +263,11 @@ impl Action {
             "r" => Self::Reload(id(next()?)?),
             "ru" => Self::Undo(id(next()?)?),
             "k" => Self::Ticket(Step::of(next()?)?, next()?.parse().ok()?),
+            "y" => Self::Cite(Draft::decode(parts.by_ref())?),
+            "z" => {
+                let publish = flag(next()?)?;
+                Self::Answer(Draft::decode(parts.by_ref())?, publish)
+            }
             "o" => Self::Command(id(next()?)?),
             _ => return None,
         };
@@ -288,6 +323,11 @@ mod tests {
             Action::Back(Origin::Example("sciopero-e-mobilitazione".to_owned(), 12)),
             Action::Topics,
             Action::Command("privacy".to_owned()),
+            Action::Cite(Draft { ticket: 12, cited: 5, version: "0123abcd".to_owned() }),
+            Action::Answer(
+                Draft { ticket: i64::MAX, cited: 255, version: "0123abcd".to_owned() },
+                true,
+            ),
             Action::Positions(Origin::Example("part-time".to_owned(), 0)),
             Action::Useful(true),
             Action::Delegate(Origin::Message),

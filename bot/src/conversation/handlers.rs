@@ -1,6 +1,7 @@
 //! What is replied to each command and button, one file a matter.
 
 pub(super) mod alerts;
+pub(super) mod answering;
 pub(super) mod ask;
 pub(super) mod communiques;
 pub(super) mod deadlines;

@@ -9,6 +9,7 @@ use super::action::Action;
 use super::incoming::{Address, Id, Incoming, Platform, Said, Shown};
 use super::reply::{Block, Button, Message, Tone};
 use super::turn::Turn;
+use super::words::Words;
 use super::{Conversation, Trouble, handlers, show};
 use crate::store::{Delivery, Notice, Shelved};
 
@@ -110,15 +111,18 @@ async fn new_ticket(turn: &Turn<'_>, number: i64) -> Result<Option<Message>, Tro
 /// The words of the delegates, with the question, in the asker's language.
 async fn answer(turn: &Turn<'_>, number: i64) -> Result<Option<Message>, Trouble> {
     let Some(ticket) = turn.house.store.ticket(number).await? else { return Ok(None) };
-    let Some(words) = ticket.answer else { return Ok(None) };
+    let Some(words) = ticket.answer.as_deref().map(Words::decode) else { return Ok(None) };
     let turn = speaking(turn, ticket.language);
     let heading = turn.say_with("ticket-answer", [("number", number.into())]);
     let message = Message { tone: Tone::Verified, ..Message::default() }
         .with(Block::bold(heading))
         .with(Block::Quote(ticket.question))
-        .with(Block::plain(words))
-        .with(Block::italic(turn.say("ticket-closed")));
-    Ok(Some(message))
+        .with(Block::plain(words.text));
+    let message = words.passages.into_iter().fold(message, |message, passage| {
+        let source = show::byline(turn.messages(), &passage.citation);
+        message.with(Block::Quote(passage.quote)).with(Block::Text(source))
+    });
+    Ok(Some(message.with(Block::italic(turn.say("ticket-closed")))))
 }
 
 async fn refusal(turn: &Turn<'_>, number: i64) -> Result<Option<Message>, Trouble> {

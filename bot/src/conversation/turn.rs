@@ -83,7 +83,7 @@ impl<'a> Turn<'a> {
             Said::Form(Action::Ticket(_, number), text)
                 if self.house.is_moderator(self.incoming) =>
             {
-                handlers::tickets::answer(self, *number, text).await
+                handlers::answering::draft(self, *number, text).await
             }
             Said::Form(..) => Ok(Reply::notice(self.say("unknown-button"))),
             // A link of somebody else's making leads here all the same: that is a beginning.
@@ -102,7 +102,7 @@ impl<'a> Turn<'a> {
         if let Some(number) = ticket
             && self.house.is_moderator(self.incoming)
         {
-            return handlers::tickets::answer(self, number, text).await;
+            return handlers::answering::draft(self, number, text).await;
         }
         handlers::ask::text(self, text).await
     }
@@ -176,6 +176,10 @@ impl<'a> Turn<'a> {
             Action::Reload(version) => handlers::reload::confirm(self, version).await?,
             Action::Undo(version) => handlers::reload::undo_to(self, version).await?,
             Action::Ticket(step, number) => handlers::tickets::step(self, *step, *number).await?,
+            Action::Cite(draft) => handlers::answering::cite(self, draft).await?,
+            Action::Answer(draft, publish) => {
+                handlers::answering::send(self, draft, *publish).await?
+            }
             Action::Command(name) => match commands::find(name) {
                 // A deep link opens a chat of its own: nothing is to be replaced there.
                 Some((command, _)) => return self.obey(command, "").await,

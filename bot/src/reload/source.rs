@@ -7,6 +7,7 @@ use knowledge::{Error, Snapshot, Warning};
 use tokio::sync::oneshot;
 
 use crate::config::Settings;
+use crate::verified;
 
 /// How much a reload gives way to answers: the "niceness" of its threads, 0 to 19.
 #[cfg(target_os = "linux")]
@@ -25,17 +26,29 @@ impl Source {
         Self { folder: settings.folder().map(ToOwned::to_owned), engine }
     }
 
-    /// Reads it and builds the knowledge base; takes long.
+    /// Reads it and builds the knowledge base with the answers published beside; takes long.
     ///
     /// # Errors
     /// When the folder cannot be read or indexed.
-    pub fn build(&self) -> Result<Snapshot, Error> {
-        match &self.folder {
-            Some(folder) => {
-                Snapshot::build(self.engine.reader().folder(folder, &|_, _| {})?, &self.engine)
-            }
-            None => Snapshot::built_in(&self.engine),
-        }
+    pub fn build(&self, published: Vec<verified::File>) -> Result<Snapshot, Error> {
+        let Some(folder) = &self.folder else {
+            return self.rebuild(&Snapshot::built_in(&self.engine)?, published);
+        };
+        let mut read = self.engine.reader().folder(folder, &|_, _| {})?;
+        read.curated.extend(published);
+        Snapshot::build(read, &self.engine)
+    }
+
+    /// The same knowledge base with other answers published beside.
+    ///
+    /// # Errors
+    /// When it cannot be indexed.
+    pub fn rebuild(
+        &self,
+        snapshot: &Snapshot,
+        published: Vec<verified::File>,
+    ) -> Result<Snapshot, Error> {
+        Snapshot::build(verified::folder_with(snapshot, published), &self.engine)
     }
 
     /// Refuses to go from some communiqués to none: a folder whose mount is gone reads as empty.

@@ -32,7 +32,7 @@ impl Service {
         let engine =
             knowledge::Settings { model: None, ..knowledge::Settings::built_in().unwrap() };
         let store = Store::open(&settings).await.unwrap();
-        let snapshot = Source::new(&settings, engine.clone()).build().unwrap();
+        let snapshot = Source::new(&settings, engine.clone()).build(Vec::new()).unwrap();
         let topics = Box::new(|communique: &Communique| vec![communique.title.to_lowercase()]);
         let metrics = Arc::default();
         let reloads = Reloads::new(&settings, engine, snapshot, store.clone(), metrics, topics);

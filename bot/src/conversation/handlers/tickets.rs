@@ -4,7 +4,6 @@ use jiff::Timestamp;
 
 use super::super::Trouble;
 use super::super::action::{Action, List, Step};
-use super::super::personal;
 use super::super::reply::{Block, Button, Form, Message, Reply, Span};
 use super::super::turn::Turn;
 use super::Page;
@@ -12,8 +11,6 @@ use crate::store::{Stepped, Ticket, TicketState};
 
 /// How many tickets stand on a page.
 const ON_A_PAGE: usize = 5;
-/// Longest answer, in characters: it has room in one message with the question.
-const LONGEST: usize = 2_000;
 
 /// The tickets that wait, oldest first.
 pub(in super::super) async fn queue(turn: &Turn<'_>, page: usize) -> Result<Reply, Trouble> {
@@ -85,7 +82,7 @@ pub(in super::super) fn form(turn: &Turn<'_>, number: i64) -> Form {
         title: turn.say_with("ticket", [("number", number.into())]),
         label: turn.say("form-answer"),
         text: String::new(),
-        most: LONGEST,
+        most: super::answering::LONGEST,
     }
 }
 
@@ -118,7 +115,12 @@ pub(in super::super) async fn step(
 }
 
 /// Notes who did what to which ticket, for the admins.
-async fn log(turn: &Turn<'_>, stepped: Stepped, step: Step, number: i64) -> Result<(), Trouble> {
+pub(super) async fn log(
+    turn: &Turn<'_>,
+    stepped: Stepped,
+    step: Step,
+    number: i64,
+) -> Result<(), Trouble> {
     let action = match step {
         Step::Claim => "claim",
         Step::Release => "release",
@@ -132,7 +134,7 @@ async fn log(turn: &Turn<'_>, stepped: Stepped, step: Step, number: i64) -> Resu
     Ok(())
 }
 
-fn outcome(turn: &Turn<'_>, stepped: Stepped, number: i64, done: &str) -> String {
+pub(super) fn outcome(turn: &Turn<'_>, stepped: Stepped, number: i64, done: &str) -> String {
     let message = match stepped {
         Stepped::Done | Stepped::Again => done,
         Stepped::Taken => "ticket-taken",
@@ -145,28 +147,7 @@ fn outcome(turn: &Turn<'_>, stepped: Stepped, number: i64, done: &str) -> String
 pub(in super::super) async fn command(turn: &Turn<'_>, argument: &str) -> Result<Reply, Trouble> {
     let (number, text) = argument.split_once(char::is_whitespace).unwrap_or((argument, ""));
     match number.trim_start_matches('#').parse() {
-        Ok(number) if !text.trim().is_empty() => answer(turn, number, text).await,
+        Ok(number) if !text.trim().is_empty() => super::answering::draft(turn, number, text).await,
         _ => Ok(Message::text(turn.say("answer-usage")).into()),
     }
-}
-
-/// Sends a moderator's answer to who asked. What is personal in it is left out too.
-pub(in super::super) async fn answer(
-    turn: &Turn<'_>,
-    number: i64,
-    text: &str,
-) -> Result<Reply, Trouble> {
-    let text = personal::mask(text.trim()).shown;
-    if text.chars().count() > LONGEST {
-        let too_long = turn.say_with("answer-too-long", [("most", LONGEST.into())]);
-        return Ok(turn.warn(too_long).into());
-    }
-    let stepped = turn.house.store.answer(number, turn.incoming.asker, &text).await?;
-    log(turn, stepped, Step::Answer, number).await?;
-    let said = outcome(turn, stepped, number, "ticket-done-answered");
-    let message = match stepped {
-        Stepped::Done | Stepped::Again => Message::text(said).with(Block::Quote(text)),
-        Stepped::Taken | Stepped::Gone => turn.warn(said),
-    };
-    Ok(message.into())
 }

@@ -44,7 +44,9 @@ async fn a_question_goes_to_the_delegates_only_when_confirmed_and_the_answer_com
     mira.gives("/coda").await.sees("Domanda n. 1").sees("in attesa");
     mira.presses("1: La prendo io").await.sees("è tua");
     mira.gives("/rispondi 1").await.sees("per esempio");
-    mira.gives("/rispondi 1 Sì, se lo comunichi prima.").await.sees("Risposta inviata");
+    mira.gives("/rispondi 1 Sì, se lo comunichi prima.").await.sees("Così arriverà");
+    assert!(mira.world.deliver().await.is_empty(), "nothing was sent before it was looked at");
+    mira.presses("Invia").await.sees("Risposta inviata");
     let mut root = world.with(ROOT);
     root.gives("/rispondi 1 No.").await.sees("già chiusa");
     let delivered = world.deliver().await;
@@ -73,7 +75,8 @@ async fn a_moderator_answers_by_replying_to_the_ticket() {
     let shown = Shown { actions: actions.collect(), ..Shown::default() };
     assert!(shown.actions.contains(&Action::Ticket(Step::Claim, 1)), "{:?}", shown.actions);
     let mut mira = world.with(MIRA);
-    mira.says(Said::Text("Sì.".to_owned()), shown).await.sees("Risposta inviata");
+    mira.says(Said::Text("Sì.".to_owned()), shown).await.presses("Invia").await;
+    mira.sees("Risposta inviata");
     let delivered = world.deliver().await;
     assert_eq!(delivered.iter().map(|(chat, _)| *chat).collect::<Vec<_>>(), [ADA]);
 }
@@ -88,7 +91,7 @@ async fn an_erased_question_is_not_delivered_and_an_answer_that_cannot_arrive_is
 
     world.with(BEN).gives("/delegato E io?").await.presses("Invia").await.sees("n. 2");
     world.deliver().await;
-    world.with(MIRA).gives("/rispondi 2 Sì").await.sees("Risposta inviata");
+    world.with(MIRA).gives("/rispondi 2 Sì").await.presses("Invia").await.sees("Risposta inviata");
     let due = world.store.due(Platform::Telegram, 9).await.unwrap();
     assert_eq!(due[0].notice, Notice::Answer(2));
     world.conversation.undeliverable(&due[0]).await;
@@ -96,4 +99,29 @@ async fn an_erased_question_is_not_delivered_and_an_answer_that_cannot_arrive_is
     let [(chat, word)] = &delivered[..] else { panic!("{delivered:?}") };
     assert_eq!(*chat, DELEGATES);
     assert!(text(word).contains("non si può più recapitare"), "{word:?}");
+}
+
+#[tokio::test]
+async fn a_published_answer_is_everybodys_with_what_it_cites() {
+    const QUESTION: &str = "Posso tenere il secondo lavoro se passo al contact center?";
+    let mut world = World::new().await;
+    let mut ada = world.with(ADA);
+    ada.gives(&format!("/delegato {QUESTION}")).await.presses("Invia").await;
+    world.deliver().await;
+    let mut mira = world.with(MIRA);
+    mira.gives("/rispondi 1 Sì, se lo comunichi prima.").await.sees("Scegli i passi");
+    assert!(!mira.labels().contains(&"Invia e pubblica".to_owned()), "nothing is cited yet");
+    mira.presses("▫️ 1").await.sees("✅ 1.").presses("Invia e pubblica").await.sees("Pubblicata");
+    let delivered = world.deliver().await;
+    let [(chat, answer)] = &delivered[..] else { panic!("{delivered:?}") };
+    assert_eq!(*chat, ADA);
+    assert!(text(answer).contains("Sì, se lo comunichi prima."), "{answer:?}");
+    let quotes = answer.blocks.iter().filter(|block| matches!(block, Block::Quote(_))).count();
+    assert_eq!(quotes, 2, "the question and what is cited: {answer:?}");
+
+    let mut ben = world.with(BEN);
+    ben.asks("posso tenere il secondo lavoro se passo al contact center?").await;
+    ben.sees("Risposta verificata dai delegati").sees("Sì, se lo comunichi prima.");
+    ben.sees("(i delegati, ").sees("Dai comunicati");
+    world.with(ROOT).gives("/annulla_ricarica").await.sees("non è stato ricaricato nulla");
 }
