@@ -357,6 +357,11 @@ impl World {
         self.messages.range((chat, i64::MIN)..=(chat, i64::MAX)).map(|(_, message)| message)
     }
 
+    /// A number between 0 and 1, the next of the world's own.
+    pub fn draw(&mut self) -> f64 {
+        faults::draw(&mut self.random)
+    }
+
     /// What goes wrong with this call, if anything does.
     pub fn trouble(&mut self, method: &str) -> Option<Trouble> {
         faults::trouble(&mut self.faults, &mut self.random, method)
