@@ -173,6 +173,8 @@ impl World {
                 at: message.at,
             });
         }
+        let before = (message.content.clone(), message.embeds.clone(), message.components.clone());
+        let files = !draft.files.is_empty() || draft.kept.is_some();
         if let Some(content) = draft.content {
             message.content = content;
         }
@@ -201,7 +203,11 @@ impl World {
         }
         message.is_loading = false;
         message.flags &= !LOADING;
-        message.read = false;
+        // What says again what it said is no other to who has read it.
+        let same = before.0 == message.content
+            && before.1 == message.embeds
+            && before.2 == message.components;
+        message.read &= same && !files && !is_new;
         Ok(())
     }
 }
