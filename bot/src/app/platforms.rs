@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
+use tokio::time::sleep;
 #[cfg(any(feature = "discord", feature = "telegram"))]
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 #[cfg(any(feature = "discord", feature = "telegram"))]
 use tokio_util::task::AbortOnDropHandle;
@@ -238,7 +239,7 @@ impl Platforms {
         let too_long = async {
             stop.cancelled().await;
             metrics.ready("service", false);
-            tokio::time::sleep(limit + GRACE).await;
+            sleep(limit + GRACE).await;
         };
         tokio::select! {
             () = all => {}

@@ -173,8 +173,7 @@ impl World {
                 at: message.at,
             });
         }
-        let before = (message.content.clone(), message.embeds.clone(), message.components.clone());
-        let files = !draft.files.is_empty() || draft.kept.is_some();
+        let before = message.clone();
         if let Some(content) = draft.content {
             message.content = content;
         }
@@ -204,10 +203,13 @@ impl World {
         message.is_loading = false;
         message.flags &= !LOADING;
         // What says again what it said is no other to who has read it.
-        let same = before.0 == message.content
-            && before.1 == message.embeds
-            && before.2 == message.components;
-        message.read &= same && !files && !is_new;
+        let files =
+            |message: &Message| message.attachments.iter().map(|a| a.id).collect::<Vec<_>>();
+        let same = before.content == message.content
+            && before.embeds == message.embeds
+            && before.components == message.components
+            && files(&before) == files(message);
+        message.read &= same && !is_new;
         Ok(())
     }
 }
