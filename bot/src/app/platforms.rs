@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
+use tokio::time::sleep;
 #[cfg(any(feature = "discord", feature = "telegram"))]
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 #[cfg(any(feature = "discord", feature = "telegram"))]
 use tokio_util::task::AbortOnDropHandle;
@@ -32,6 +33,13 @@ const PAUSE: Backoff = Backoff { first: Duration::from_millis(500), most: Durati
 #[cfg(any(feature = "discord", feature = "telegram"))]
 /// One that was served for so long fell for another reason than the last time.
 const LONG: Duration = Duration::from_secs(120);
+#[cfg(any(feature = "discord", feature = "telegram"))]
+/// How long the start waits for a platform's connections; one that is out of reach holds up no
+/// other for longer.
+const COMING_UP: Duration = Duration::from_secs(5);
+#[cfg(any(feature = "discord", feature = "telegram"))]
+/// How often is looked whether they are up.
+const LOOK: Duration = Duration::from_millis(20);
 
 /// A platform's name, and why it ended.
 type Ended = (&'static str, Result<(), String>);
@@ -83,8 +91,21 @@ pub(super) fn see_any(settings: &Settings) -> Result<(), Error> {
 }
 
 #[cfg(any(feature = "discord", feature = "telegram"))]
-/// Serves a platform, again and again: connects, says that it has started, runs. It has started
-/// too when it only tries to.
+/// Completes when a platform is up, or takes too long for that. What is written before is lost
+/// where a platform keeps nothing for a bot that is not there.
+async fn up(name: &str, metrics: &Metrics) {
+    let up = async {
+        while metrics.parts().get(name) != Some(&true) {
+            sleep(LOOK).await;
+        }
+    };
+    // One that is still trying has started too.
+    let _ = timeout(COMING_UP, up).await;
+}
+
+#[cfg(any(feature = "discord", feature = "telegram"))]
+/// Serves a platform, again and again: connects, runs, says when it is up. It has started too when
+/// it only tries to.
 async fn served<F>(
     name: &'static str,
     stop: CancellationToken,
@@ -122,17 +143,22 @@ where
 #[cfg(any(feature = "discord", feature = "telegram"))]
 /// What serves a platform once, made of its type.
 macro_rules! serve {
-    ($platform:ty, $settings:expr, $people:expr, $parts:expr, $stop:expr, $limit:expr) => {{
+    ($name:literal, $platform:ty, $settings:expr, $people:expr, $parts:expr, $stop:expr, $limit:expr) => {{
         let (settings, people) = ($settings.clone(), $people.clone());
         let (parts, stop, limit) = ($parts.clone(), $stop.clone(), $limit);
         move |starting: Starting| {
             let (settings, people) = (settings.clone(), people.clone());
             let (parts, stop) = (parts.clone(), stop.clone());
             async move {
+                let metrics = Arc::clone(&parts.metrics);
                 let connect = <$platform>::connect(&settings, &people, parts);
                 let served = match stop.run_until_cancelled(connect).await {
                     Some(Ok(platform)) => {
-                        starting.say();
+                        let saying = async move {
+                            up($name, &metrics).await;
+                            starting.say();
+                        };
+                        let _saying = AbortOnDropHandle::new(tokio::spawn(saying));
                         platform.run(stop.clone(), limit).await
                     }
                     Some(Err(error)) => Err(error),
@@ -156,12 +182,21 @@ impl Platforms {
         let (starting, started) = mpsc::channel(8);
         #[cfg(feature = "discord")]
         if settings.discord.token.reveal().is_some() {
-            let serve = serve!(Discord, settings.discord, settings.people, parts, stop, limit);
+            let serve =
+                serve!("discord", Discord, settings.discord, settings.people, parts, stop, limit);
             running.spawn(served("discord", stop.clone(), Starting::new(&starting), serve));
         }
         #[cfg(feature = "telegram")]
         if settings.telegram.token.reveal().is_some() {
-            let serve = serve!(Telegram, settings.telegram, settings.people, parts, stop, limit);
+            let serve = serve!(
+                "telegram",
+                Telegram,
+                settings.telegram,
+                settings.people,
+                parts,
+                stop,
+                limit
+            );
             running.spawn(served("telegram", stop.clone(), Starting::new(&starting), serve));
         }
         #[cfg(not(any(feature = "discord", feature = "telegram")))]
@@ -204,7 +239,7 @@ impl Platforms {
         let too_long = async {
             stop.cancelled().await;
             metrics.ready("service", false);
-            tokio::time::sleep(limit + GRACE).await;
+            sleep(limit + GRACE).await;
         };
         tokio::select! {
             () = all => {}

@@ -92,6 +92,10 @@ impl Desk {
     fn take(self: &Arc<Self>, asked: Asked, event: i64, lane: Option<i64>) {
         let Taken::New(ticket) = self.intake.take(event) else { return };
         self.count();
+        // What can be published is private in a channel of a guild.
+        if asked.incoming.private && !asked.incoming.publishable {
+            self.sender.met(asked.incoming.asker.number, asked.via.channel());
+        }
         let desk = self.clone();
         let span = tracing::info_span!("event", id = event);
         let began = Instant::now();

@@ -33,8 +33,7 @@ struct Bucket {
 impl Limits {
     /// Completes when a call to this route may be made, and counts it.
     pub async fn ready(&self, route: &Route<'_>) {
-        // Responses to interactions know no limit that could be waited for.
-        if matches!(route, Route::InteractionResponse { .. }) {
+        if is_of_interaction(route) {
             return;
         }
         while let Some(until) = self.take(route) {
@@ -66,6 +65,9 @@ impl Limits {
 
     /// An answer's headers.
     pub fn heard(&self, route: &Route<'_>, headers: &HeaderMap) {
+        if is_of_interaction(route) {
+            return;
+        }
         let number = |name| headers.get(name)?.to_str().ok()?.parse::<f64>().ok();
         let count = |name| number(name).map(|n| n.max(0.0) as u64);
         let (Some(limit), Some(left), Some(after)) = (
@@ -94,7 +96,7 @@ impl Limits {
         let mut state = self.state();
         if global {
             state.all = state.all.max(Some(until));
-        } else {
+        } else if !is_of_interaction(route) {
             let bucket = Bucket { limit: 1, left: 0, until };
             let known = state.routes.entry(route.ratelimiting_bucket()).or_insert(bucket);
             *known = Bucket { left: 0, until: until.max(known.until), ..*known };
@@ -104,6 +106,18 @@ impl Limits {
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Whether a call answers an interaction. Discord limits those by interaction, whose few calls come
+/// one after the other, and not in all; taken together by the bot they would hold each other up.
+fn is_of_interaction(route: &Route<'_>) -> bool {
+    matches!(
+        route,
+        Route::InteractionResponse { .. }
+            | Route::WebhookOriginalInteractionResponse { .. }
+            | Route::WebhookFollowupMessage { .. }
+            | Route::WebhookFollowupMessages { .. }
+    )
 }
 
 #[cfg(test)]
@@ -146,6 +160,18 @@ mod tests {
         assert!(began.elapsed() < Duration::from_millis(200));
         limits.ready(&route(2)).await;
         assert!(began.elapsed() >= Duration::from_millis(290));
+    }
+
+    #[tokio::test]
+    async fn one_interaction_holds_up_no_other() {
+        let limits = Limits::default();
+        let began = Instant::now();
+        let answer =
+            |token| Route::WebhookOriginalInteractionResponse { application_id: 1.into(), token };
+        limits.heard(&answer("a"), &headers("0", "0.5"));
+        limits.refused(&answer("a"), Duration::from_millis(500), false);
+        limits.ready(&answer("b")).await;
+        assert!(began.elapsed() < Duration::from_millis(300));
     }
 
     #[tokio::test]

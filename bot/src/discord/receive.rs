@@ -80,6 +80,16 @@ pub enum Via {
     Interaction(Handle, Defer),
 }
 
+impl Via {
+    /// The number of the channel where it was said.
+    pub fn channel(&self) -> u64 {
+        match self {
+            Self::Message { channel, .. } => *channel,
+            Self::Interaction(handle, _) => handle.channel,
+        }
+    }
+}
+
 /// What an interaction is answered by.
 #[derive(Clone)]
 pub struct Handle {

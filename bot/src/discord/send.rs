@@ -164,12 +164,17 @@ impl Sender {
             code: code::INVALID_RECIPIENT,
             message: "no channel is given".to_owned(),
         })?;
+        self.met(user, channel);
+        Ok(channel)
+    }
+
+    /// A user was met in their channel of direct messages: Discord lets few be asked for at once.
+    pub fn met(&self, user: i64, channel: u64) {
         let mut known = self.known();
         if known.len() >= REMEMBERED {
             known.clear();
         }
         known.insert(user, channel);
-        Ok(channel)
     }
 
     /// Whether a message of the bot's that says this stands in the channel after this number.

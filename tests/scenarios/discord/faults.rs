@@ -81,6 +81,7 @@ fn a_channel_that_is_closed_to_the_bot_does_not_stop_it() {
     room.denies_bot(may::SEND_MESSAGES);
     ada.says(&ada.named(DEADLINE));
     ada.hears_nothing_for(MOMENT * 2);
+    ada.in_private().hears().sees(ANSWER);
     // What is asked with a command is answered all the same.
     ada.slash("/chiedi", DEADLINE).sees(ANSWER);
     guild.goes_out(true);

@@ -88,3 +88,28 @@ fn commands_of_moderators_are_hidden_from_members() {
     assert!(ada.finds("/scadenze") && !ada.finds("/coda"));
     ben.slash("/coda", "").is_seen_by_one().ignores();
 }
+
+#[test]
+fn a_moderator_answers_in_a_form() {
+    let discord = Discord::start();
+    let guild = discord.guild("RSU");
+    let (room, staff) = (guild.channel("domande"), guild.channel("delegati"));
+    let (ada, ben) =
+        (discord.user("Ada").in_channel(&room), discord.user("Ben").in_channel(&staff));
+    let _service = service()
+        .on(&discord)
+        .set("BACHECA_PEOPLE__DELEGATES", format!("discord:{}", staff.id))
+        .set("BACHECA_PEOPLE__MODERATORS", format!("discord:{}", ben.id))
+        .start();
+    let draft = ada.slash("/delegato", "Ho diritto agli scatti di anzianità?");
+    draft.is_seen_by_one();
+    draft.presses_action("ds").sees("1");
+    let ticket = ben.hears();
+    ticket.sees("scatti").does_not_see("Ada");
+    let pressed = ticket.presses_action("k_a_1");
+    let answered = pressed.fills("Sì, cell 347 1234567: entro giugno.");
+    answered.sees("entro giugno").does_not_see("347 1234567");
+    ada.in_private().hears().sees("Sì").sees("entro giugno").does_not_see("347 1234567");
+    ada.in_private().hears_nothing_for(MOMENT);
+    ben.hears_nothing_for(MOMENT);
+}

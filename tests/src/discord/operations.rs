@@ -78,9 +78,10 @@ impl Operation {
         })
     }
 
-    /// Where calls of it are counted together.
+    /// Where calls of it are counted together: at a channel, a guild, an interaction's token.
     pub fn place(&self) -> &str {
-        self.given.first().map_or("", String::as_str)
+        let answers = self.name.contains("Interaction") || self.name.contains("Followup");
+        self.part(usize::from(answers))
     }
 
     /// Whether anybody may call it: what proves the call is in its path.

@@ -173,6 +173,7 @@ impl World {
                 at: message.at,
             });
         }
+        let before = message.clone();
         if let Some(content) = draft.content {
             message.content = content;
         }
@@ -201,7 +202,14 @@ impl World {
         }
         message.is_loading = false;
         message.flags &= !LOADING;
-        message.read = false;
+        // What says again what it said is no other to who has read it.
+        let files =
+            |message: &Message| message.attachments.iter().map(|a| a.id).collect::<Vec<_>>();
+        let same = before.content == message.content
+            && before.embeds == message.embeds
+            && before.components == message.components
+            && files(&before) == files(message);
+        message.read &= same && !is_new;
         Ok(())
     }
 }

@@ -100,6 +100,8 @@ async fn what_may_pass_is_told_from_what_never_does() {
     assert_eq!((server.kind(), server.passes()), ("server", true));
     let limited = came_of(429, json!({"retry_after": 0.25, "global": false})).await.unwrap_err();
     assert_eq!(limited, Error::RetryAfter(Duration::from_millis(250)));
+    let hasty = came_of(403, json!({"code": 40003, "message": "too fast"})).await.unwrap_err();
+    assert!(hasty.passes(), "{hasty:?}");
     let nobody = Api::new("http://127.0.0.1:1".parse().unwrap(), "t").unwrap();
     let unreachable = nobody.call(&Call::get(channel())).await.unwrap_err();
     assert!(matches!(unreachable, Error::NotSent(_)), "{unreachable:?}");

@@ -7,6 +7,9 @@ use fakes::discord::{Change, Discord, Person, Post};
 
 use super::{Member, Platform, Pressed, Seen};
 
+/// How long members wait for an answer.
+const PATIENCE: Duration = Duration::from_secs(60);
+
 impl Platform for Discord {
     type Member = Person;
     type Seen = Post;
@@ -21,7 +24,10 @@ impl Platform for Discord {
     }
 
     fn member_speaking(&self, name: &str, language: &str) -> Person {
+        // A bot may open few channels of direct messages at once: what it writes to many after a
+        // restart comes slowly.
         self.user_speaking(name, if language == "en" { "en-US" } else { language })
+            .waiting(PATIENCE)
     }
 
     fn ignores_everything(&self) {
