@@ -109,6 +109,8 @@ fn a_moderator_answers_in_a_form() {
     let pressed = ticket.presses_action("k_a_1");
     let answered = pressed.fills("Sì, cell 347 1234567: entro giugno.");
     answered.sees("entro giugno").does_not_see("347 1234567");
+    ada.in_private().hears_nothing_for(MOMENT);
+    answered.posts[0].presses_action("z_0_1_").sees("entro giugno");
     ada.in_private().hears().sees("Sì").sees("entro giugno").does_not_see("347 1234567");
     ada.in_private().hears_nothing_for(MOMENT);
     ben.hears_nothing_for(MOMENT);

@@ -28,7 +28,7 @@ Then start the bot in another terminal, with the command that is shown, and type
   :say WORDS               writes it as anybody would, without a command
   :mention WORDS           the same, with the bot's name before it
   :reply WORDS             answers the bot's last message here
-  :menu NAME               uses a command of the last message's menu: :menu Verifica
+  :menu NAME               uses a command of the last message's menu: :menu Cerca nei comunicati
   :forum WORDS             begins a post in a forum that names the bot, and goes there
   :channel, :private       goes to the channel, and to the bot alone
   :mod, :ada               goes on as the moderator, and as Ada again

@@ -14,7 +14,7 @@ use super::{Asked, Defer, Handle, Update, Via, What, id, ids, number, user};
 use crate::conversation::action::Action;
 use crate::conversation::commands;
 use crate::conversation::incoming::{Address, Id, Incoming, Said, Shown};
-use crate::discord::commands::{SEARCH, VERIFY};
+use crate::discord::commands::SEARCH;
 
 /// What all interactions have in common.
 struct Common<'a> {
@@ -79,10 +79,6 @@ pub fn command(interaction: &CommandInteraction, me: UserId) -> Update {
     let data = &interaction.data;
     let target = data.target_id.and_then(|id| data.resolved.messages.get(&id.to_message_id()));
     let (said, seen) = match (data.kind, target) {
-        (CommandType::Message, Some(target)) if data.name == VERIFY.italian => {
-            let seen = if target.author.id == me { shown(target, me) } else { Shown::default() };
-            (Said::Command("verifica".to_owned(), String::new()), seen)
-        }
         (CommandType::Message, Some(target)) if data.name == SEARCH.italian => {
             let (words, _) = without_mention(&target.content, me);
             let asked = if words.is_empty() { shown(target, me).question } else { Some(words) };

@@ -175,11 +175,6 @@ fn a_command_on_a_message_asks_what_it_says() {
     assert!(search.private && search.publishable);
     let search = on("Cerca nei comunicati", ours());
     assert!(search.said == Said::Text("Quando *scade*?".to_owned()));
-    let verify = on("Verifica", ours());
-    assert!(verify.said == Said::Command("verifica".to_owned(), String::new()));
-    assert_eq!(verify.shown.message, Some(900));
-    let verify = on("Verifica", message(ADA, "ciao", json!({})));
-    assert_eq!(verify.shown.message, None, "it is none of the bot's");
 }
 
 #[test]
