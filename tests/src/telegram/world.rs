@@ -366,11 +366,6 @@ impl World {
     pub fn trouble(&mut self, method: &str) -> Option<Trouble> {
         faults::trouble(&mut self.faults, &mut self.random, method)
     }
-
-    /// The next random number, between 0 and 1.
-    pub fn draw(&mut self) -> f64 {
-        faults::draw(&mut self.random)
-    }
 }
 
 /// Seconds since 1970.
