@@ -97,6 +97,18 @@ impl World {
         Chat { world: self, asker, chat: -42, reply: Reply::default(), said: None }
     }
 
+    /// Waits until so many curated answers are given.
+    async fn gives_curated(&self, count: usize) {
+        let given = || self.conversation.reloads.current().curated().answers().len();
+        for _ in 0..500 {
+            if given() == count {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        panic!("{} curated answers are given", given());
+    }
+
     /// What is on its way, composed.
     async fn deliver(&self) -> Vec<(i64, Message)> {
         let mut delivered = Vec::new();

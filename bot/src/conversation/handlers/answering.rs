@@ -209,9 +209,12 @@ async fn publish(
         .log(turn.incoming.asker, "publish", &format!("n. {}", ticket.number), Timestamp::now())
         .await?;
     let cause = Cause { name: "publish", by: Some(turn.incoming.asker) };
-    if let Err(refused) = turn.house.reloads.republish(cause).await {
-        // It is kept, and answered from after the next reload.
-        tracing::error!(%refused, "a published answer is not given yet");
-    }
+    let reloads = turn.house.reloads.clone();
+    // The moderator does not wait until it is built in; a restart would find it too.
+    tokio::spawn(async move {
+        if let Err(refused) = reloads.republish(cause).await {
+            tracing::error!(%refused, "a published answer is not given before the next reload");
+        }
+    });
     Ok(Ok(()))
 }

@@ -119,6 +119,7 @@ async fn a_published_answer_is_everybodys_with_what_it_cites() {
     let quotes = answer.blocks.iter().filter(|block| matches!(block, Block::Quote(_))).count();
     assert_eq!(quotes, 2, "the question and what is cited: {answer:?}");
 
+    world.gives_curated(47).await;
     let mut ben = world.with(BEN);
     ben.asks("posso tenere il secondo lavoro se passo al contact center?").await;
     ben.sees("Risposta verificata dai delegati").sees("Sì, se lo comunichi prima.");
