@@ -233,17 +233,12 @@ impl Conversation {
     }
 
     fn is_admin(&self, incoming: &Incoming) -> bool {
-        is_among(incoming, &self.people.admins)
+        self.people.is_admin(incoming.asker, &incoming.roles)
     }
 
     fn is_moderator(&self, incoming: &Incoming) -> bool {
-        self.is_admin(incoming) || is_among(incoming, &self.people.moderators)
+        self.people.is_moderator(incoming.asker, &incoming.roles)
     }
-}
-
-/// Whether who writes, or a role of theirs, is among these.
-fn is_among(incoming: &Incoming, people: &[Id]) -> bool {
-    people.contains(&incoming.asker) || incoming.roles.iter().any(|role| people.contains(role))
 }
 
 /// What a lock guards is whole at any time, so that one who panicked holding it harms nobody.

@@ -174,6 +174,22 @@ pub struct People {
     pub delegates: Vec<Id>,
 }
 
+impl People {
+    /// Whether somebody, or one of their roles, may reload the knowledge base.
+    pub fn is_admin(&self, person: Id, roles: &[Id]) -> bool {
+        is_among(&self.admins, person, roles)
+    }
+
+    /// Whether somebody, or one of their roles, may answer for the union. Admins may too.
+    pub fn is_moderator(&self, person: Id, roles: &[Id]) -> bool {
+        self.is_admin(person, roles) || is_among(&self.moderators, person, roles)
+    }
+}
+
+fn is_among(listed: &[Id], person: Id, roles: &[Id]) -> bool {
+    listed.contains(&person) || roles.iter().any(|role| listed.contains(role))
+}
+
 /// A list, or one text with commas as the environment gives it.
 fn ids<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Id>, D::Error> {
     #[derive(Deserialize)]

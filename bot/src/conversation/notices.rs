@@ -1,9 +1,7 @@
 //! What is sent without being asked for just now: new communiqués to who subscribed, questions to
 //! the delegates, their answers to who asked.
 
-use knowledge::Communique;
 use knowledge::communique::Citation;
-use knowledge::query::Language;
 
 use super::action::Action;
 use super::incoming::{Address, Id, Incoming, Platform, Said, Shown};
@@ -11,7 +9,7 @@ use super::reply::{Block, Button, Message, Tone};
 use super::turn::Turn;
 use super::words::Words;
 use super::{Conversation, Trouble, handlers, show};
-use crate::store::{Delivery, Notice, Shelved};
+use crate::store::{Delivery, Notice};
 
 /// Most new communiqués that one notice names.
 const MOST: usize = 10;
@@ -72,7 +70,7 @@ async fn announcement(turn: &Turn<'_>, number: i64) -> Result<Option<Message>, T
     let all = snapshot.communiques();
     let mut message = Message::default().with(Block::bold(turn.say("announcement")));
     let citations: Vec<Citation> =
-        added.iter().take(MOST).map(|shelved| citation(all, shelved)).collect();
+        added.iter().take(MOST).map(|shelved| show::citation(all, shelved)).collect();
     let items = citations.iter().zip(1..).map(|(citation, n)| (format!("{n}. "), citation));
     message = message.with(show::list(turn.messages(), items));
     if let Some(more) = added.len().checked_sub(MOST).filter(|more| *more > 0) {
@@ -82,19 +80,6 @@ async fn announcement(turn: &Turn<'_>, number: i64) -> Result<Option<Message>, T
     let shown: Vec<&Citation> = citations.iter().collect();
     let end = Button::new(turn.say("alerts-end"), Action::Alerts(None, false));
     Ok(Some(message.row(super::answer::read(turn, &snapshot, &shown)).row([end])))
-}
-
-fn citation(all: &[Communique], shelved: &Shelved) -> Citation {
-    match show::of_file(all, &shelved.file) {
-        Some(communique) => communique.citation(),
-        None => Citation {
-            file: shelved.file.clone(),
-            title: shelved.title.clone(),
-            unions: Vec::new(),
-            date: shelved.date,
-            url: None,
-        },
-    }
 }
 
 async fn new_ticket(turn: &Turn<'_>, number: i64) -> Result<Option<Message>, Trouble> {
@@ -112,7 +97,7 @@ async fn new_ticket(turn: &Turn<'_>, number: i64) -> Result<Option<Message>, Tro
 async fn answer(turn: &Turn<'_>, number: i64) -> Result<Option<Message>, Trouble> {
     let Some(ticket) = turn.house.store.ticket(number).await? else { return Ok(None) };
     let Some(words) = ticket.answer.as_deref().map(Words::decode) else { return Ok(None) };
-    let turn = speaking(turn, ticket.language);
+    let turn = turn.in_language(ticket.language);
     let heading = turn.say_with("ticket-answer", [("number", number.into())]);
     let message = Message { tone: Tone::Verified, ..Message::default() }
         .with(Block::bold(heading))
@@ -127,15 +112,11 @@ async fn answer(turn: &Turn<'_>, number: i64) -> Result<Option<Message>, Trouble
 
 async fn refusal(turn: &Turn<'_>, number: i64) -> Result<Option<Message>, Trouble> {
     let Some(ticket) = turn.house.store.ticket(number).await? else { return Ok(None) };
-    let turn = speaking(turn, ticket.language);
+    let turn = turn.in_language(ticket.language);
     let heading = turn.say_with("ticket-refused", [("number", number.into())]);
     Ok(Some(
         Message::text(heading)
             .with(Block::Quote(ticket.question))
             .with(Block::italic(turn.say("ticket-closed"))),
     ))
-}
-
-fn speaking<'a>(turn: &Turn<'a>, language: Language) -> Turn<'a> {
-    turn.in_language(language)
 }

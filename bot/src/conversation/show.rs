@@ -8,6 +8,7 @@ use knowledge::deadline::Standing;
 use super::action::Key;
 use super::reply::{Block, Span};
 use crate::messages::Messages;
+use crate::store::Shelved;
 
 /// Most characters of a button's label.
 const LABEL: usize = 60;
@@ -20,6 +21,25 @@ pub(super) fn key(communique: &Communique) -> Key {
 /// The key of a dispute.
 pub(super) fn dispute_key(dispute: &str) -> Key {
     Key::of(&["dispute", dispute])
+}
+
+/// The communiqué of a key; `None` where it is gone or has changed.
+pub(super) fn of_key<'a>(communiques: &'a [Communique], key: &Key) -> Option<&'a Communique> {
+    communiques.iter().find(|communique| self::key(communique) == *key)
+}
+
+/// How a communiqué is cited that was on the shelf; by what is known of it where it is gone.
+pub(super) fn citation(communiques: &[Communique], shelved: &Shelved) -> Citation {
+    match of_file(communiques, &shelved.file) {
+        Some(communique) => communique.citation(),
+        None => Citation {
+            file: shelved.file.clone(),
+            title: shelved.title.clone(),
+            unions: Vec::new(),
+            date: shelved.date,
+            url: None,
+        },
+    }
 }
 
 /// The communiqué of a file.

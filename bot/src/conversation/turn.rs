@@ -235,6 +235,12 @@ impl<'a> Turn<'a> {
         self.messages().say_with(key, arguments)
     }
 
+    /// A topic's name, by its id; that of all else where it has none.
+    pub(super) fn topic_name(&self, id: Option<&str>) -> String {
+        let topic = id.and_then(|id| self.house.topics.find(id));
+        topic.map_or_else(|| self.say("no-topic"), |topic| topic.name(self.language).to_owned())
+    }
+
     pub(super) fn at(&self) -> Address {
         self.incoming.at
     }

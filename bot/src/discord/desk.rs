@@ -78,7 +78,7 @@ impl Desk {
                 desk.offer(&handle, &questions).await;
             }),
             What::Posted { channel, author, roles } => {
-                if self.is_moderator(author, &roles) {
+                if self.people.is_moderator(author, &roles) {
                     self.threads.moderator_wrote(channel, author);
                 }
             }
@@ -143,12 +143,6 @@ impl Desk {
         self.parts.metrics.queue("events", waiting);
     }
 
-    fn is_moderator(&self, person: Id, roles: &[Id]) -> bool {
-        let named =
-            |id: &Id| self.people.moderators.contains(id) || self.people.admins.contains(id);
-        named(&person) || roles.iter().any(named)
-    }
-
     async fn handle(
         &self,
         asked: Asked,
@@ -193,8 +187,8 @@ impl Desk {
     ) -> bool {
         let (at, asker, private) = (incoming.at, incoming.asker, incoming.private);
         if let (false, Some(me)) = (private, self.me.get()) {
-            let moderator = self.is_moderator(asker, &incoming.roles);
-            let people = |id: Id, roles: &[Id]| self.is_moderator(id, roles);
+            let moderator = self.people.is_moderator(asker, &incoming.roles);
+            let people = |id: Id, roles: &[Id]| self.people.is_moderator(id, roles);
             let thread = (at.chat.number, channel);
             if !self.threads.take(&self.sender, *me, thread, people, moderator, addressed).await {
                 return false;

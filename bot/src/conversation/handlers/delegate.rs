@@ -43,7 +43,7 @@ fn draft(turn: &Turn<'_>, question: Option<String>) -> Message {
         return turn.warn(turn.say_with("delegate-too-long", [("most", LONGEST.into())]));
     }
     let topic = turn.house.topics.of_question(&shown);
-    let topic = topic.map_or_else(|| turn.say("no-topic"), |t| t.name(turn.language).to_owned());
+    let topic = turn.topic_name(topic.map(|topic| topic.id.as_str()));
     let mut message = Message::text(turn.say("delegate-draft"))
         .with(Block::Quote(shown))
         .with(Block::plain(turn.say_with("delegate-topic", [("topic", topic.into())])))

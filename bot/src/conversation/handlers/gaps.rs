@@ -30,11 +30,7 @@ pub(in super::super) async fn gaps(turn: &Turn<'_>) -> Result<Reply, Trouble> {
     missing.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     let lines: Vec<String> = missing
         .iter()
-        .map(|(id, count)| {
-            let topic = turn.house.topics.find(id);
-            let name = topic.map_or_else(|| turn.say("no-topic"), |t| t.name(turn.language).into());
-            format!("• {name}: {count}")
-        })
+        .map(|(id, count)| format!("• {}: {count}", turn.topic_name(Some(id))))
         .collect();
     let mut message = Message::default().with(Block::bold(turn.say("gaps")));
     message = message.with(Block::plain(match lines.is_empty() {

@@ -10,7 +10,7 @@ use super::super::reply::{Block, Message, Reply};
 use super::super::turn::Turn;
 use super::super::{Trouble, show};
 use crate::clock;
-use crate::store::{Change, News};
+use crate::store::Change;
 
 /// How far back, in days, where no day is given.
 const DAYS: i64 = 30;
@@ -44,7 +44,8 @@ pub(in super::super) async fn news(turn: &Turn<'_>, argument: &str) -> Result<Re
         (Change::Removed, "news-removed"),
     ] {
         let of_kind = all.iter().filter(|news| news.change == change);
-        let citations: Vec<Citation> = of_kind.map(|news| citation(communiques, news)).collect();
+        let citations: Vec<Citation> =
+            of_kind.map(|news| show::citation(communiques, &news.communique)).collect();
         if !citations.is_empty() {
             let items = citations.iter().map(|citation| ("• ".to_owned(), citation));
             message = message
@@ -66,20 +67,6 @@ pub(in super::super) async fn news(turn: &Turn<'_>, argument: &str) -> Result<Re
         }
     }
     Ok(message.into())
-}
-
-/// The communiqué that a piece of news is about; what is known of it where it is gone.
-fn citation(communiques: &[Communique], news: &News) -> Citation {
-    match show::of_file(communiques, &news.communique.file) {
-        Some(communique) => communique.citation(),
-        None => Citation {
-            file: news.communique.file.clone(),
-            title: news.communique.title.clone(),
-            unions: Vec::new(),
-            date: news.communique.date,
-            url: None,
-        },
-    }
 }
 
 /// A day as people write it: "1 novembre", "1/11/2026", "2026-11-01".

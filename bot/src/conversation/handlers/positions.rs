@@ -7,7 +7,7 @@ use knowledge::timeline::Timeline;
 
 use super::super::action::{Action, Key, Origin, Wish};
 use super::super::answer::{abstained, clarify};
-use super::super::commands::COMMANDS;
+use super::super::commands::{COMMANDS, Name};
 use super::super::personal;
 use super::super::reply::{Block, Button, Message, Reply, Tone};
 use super::super::turn::Turn;
@@ -44,10 +44,8 @@ pub(in super::super) async fn command(
     match asked {
         Some(asked) => Ok(look(turn, wish, asked).await?.into()),
         None => {
-            let name = COMMANDS.iter().find(|command| match wish {
-                Wish::Timeline => command.italian == "storia",
-                _ => command.italian == "chi",
-            });
+            let wanted = if wish == Wish::Timeline { Name::Timeline } else { Name::Who };
+            let name = COMMANDS.iter().find(|command| command.name == wanted);
             let name = format!("/{}", name.map_or("", |command| command.typed(turn.language)));
             let text = turn.say_with("chat-no-topic", [("command", name.into())]);
             Ok(Message::text(text).into())

@@ -28,7 +28,7 @@ pub(in super::super) async fn context(
     let found = turn
         .house
         .engine(move |snapshot| {
-            let communique = snapshot.communiques().iter().find(|c| show::key(c) == key);
+            let communique = show::of_key(snapshot.communiques(), &key);
             Ok(communique.and_then(|c| surroundings(c, range)))
         })
         .await?;
@@ -84,10 +84,8 @@ pub(in super::super) async fn others(turn: &Turn<'_>, keys: &[Key]) -> Result<Re
     let (found, snapshot) = turn
         .house
         .engine(move |snapshot| {
-            let of = |key: &Key| {
-                let communique = snapshot.communiques().iter().find(|c| show::key(c) == *key);
-                communique.map(Communique::citation)
-            };
+            let of =
+                |key: &Key| show::of_key(snapshot.communiques(), key).map(Communique::citation);
             let found: Vec<Citation> = keys.iter().filter_map(of).collect();
             Ok((found, snapshot.clone()))
         })
@@ -110,10 +108,7 @@ pub(in super::super) async fn communique(turn: &Turn<'_>, key: &Key) -> Result<R
     let key = key.clone();
     let found = turn
         .house
-        .engine(move |snapshot| {
-            let mut all = snapshot.communiques().iter();
-            Ok(all.find(|c| show::key(c) == key).cloned())
-        })
+        .engine(move |snapshot| Ok(show::of_key(snapshot.communiques(), &key).cloned()))
         .await?;
     let Some(communique) = found else {
         return Ok(Reply::notice(turn.say("communique-changed")));

@@ -90,8 +90,7 @@ pub(in super::super) async fn statistics(turn: &Turn<'_>) -> Result<Reply, Troub
             })
             .collect();
         if !lines.is_empty() {
-            let topic = turn.house.topics.find(&id);
-            let name = topic.map_or_else(|| turn.say("no-topic"), |t| t.name(turn.language).into());
+            let name = turn.topic_name(Some(&id));
             message = message.with(Block::plain(format!("{name} · {}", lines.join(" · "))));
         }
     }

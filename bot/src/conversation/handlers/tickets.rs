@@ -43,8 +43,7 @@ pub(in super::super) async fn queue(turn: &Turn<'_>, page: usize) -> Result<Repl
 
 /// A ticket as moderators see it: number, topic, age, question.
 pub(in super::super) fn shown(turn: &Turn<'_>, ticket: &Ticket) -> [Block; 2] {
-    let topic = ticket.topic.as_deref().and_then(|id| turn.house.topics.find(id));
-    let topic = topic.map_or_else(|| turn.say("no-topic"), |t| t.name(turn.language).to_owned());
+    let topic = turn.topic_name(ticket.topic.as_deref());
     let hours = Timestamp::now().duration_since(ticket.since).as_hours().max(0);
     let age = match hours {
         0..48 => turn.say_with("age-hours", [("hours", hours.into())]),
