@@ -36,6 +36,7 @@ use knowledge::Snapshot;
 use tokio::sync::Semaphore;
 
 use self::action::{Action, Step};
+use self::handlers::start::Examples;
 use self::incoming::{Address, Id, Incoming, Said};
 use self::pace::Pace;
 pub use self::profile::Profile;
@@ -74,6 +75,7 @@ pub struct Conversation {
     pace: Mutex<Pace>,
     tally: Mutex<Tally>,
     judged: Mutex<Judged>,
+    examples: Mutex<Examples>,
     /// So many questions are worked on at once; the others wait their turn.
     desk: Semaphore,
     waiting: AtomicI64,
@@ -132,6 +134,7 @@ impl Conversation {
             pace: Mutex::new(Pace::new(settings.asking.per_minute)),
             tally: Mutex::default(),
             judged: Mutex::default(),
+            examples: Mutex::default(),
             desk: Semaphore::new(cores * SEATS_PER_CORE),
             waiting: AtomicI64::new(0),
         })

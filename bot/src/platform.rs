@@ -12,6 +12,12 @@ pub mod text;
 
 use crate::store;
 
+/// Whether a call that got no answer was never written, so that it can be made again without harm;
+/// else it may have been carried out.
+pub fn was_not_sent(error: &reqwest::Error) -> bool {
+    error.is_connect() || error.is_builder()
+}
+
 /// What could not be kept is said, and the work goes on: an answer matters more.
 pub fn logged<T>(result: store::Result<T>, what: &'static str) -> Option<T> {
     result.inspect_err(|error| tracing::error!(%error, "{what}")).ok()

@@ -4,33 +4,13 @@
 use std::collections::BTreeMap;
 
 use knowledge::Snapshot;
+use knowledge::curated::{Entry, EntryCitation, to_toml};
 use knowledge::reader::Folder;
-use serde::Serialize;
 
 use crate::store::Verified;
 
 /// What the file of each dispute is called; no file of a folder can have this name.
 const NAME: &str = "(verified)";
-
-#[derive(Serialize)]
-struct Answers {
-    answer: Vec<Entry>,
-}
-
-#[derive(Serialize)]
-struct Entry {
-    id: String,
-    questions: Vec<String>,
-    answer: String,
-    tags: Vec<String>,
-    citations: Vec<Citation>,
-}
-
-#[derive(Serialize)]
-struct Citation {
-    file: String,
-    quote: String,
-}
 
 /// A file of curated answers: its name, its dispute, its content.
 pub type File = (String, Option<String>, String);
@@ -43,7 +23,7 @@ pub fn files(verified: &[Verified]) -> Vec<File> {
         entries.push(entry(answer));
     }
     let file = |(dispute, answer): (Option<&str>, Vec<Entry>)| -> Option<File> {
-        let content = toml::to_string(&Answers { answer }).ok()?;
+        let content = to_toml(answer).ok()?;
         let name = dispute.map_or_else(|| NAME.to_owned(), |dispute| format!("{dispute}/{NAME}"));
         Some((name, dispute.map(str::to_owned), content))
     };
@@ -79,7 +59,7 @@ fn entry(answer: &Verified) -> Entry {
         citations: answer
             .citations
             .iter()
-            .map(|cited| Citation { file: below(&cited.file), quote: cited.quote.clone() })
+            .map(|cited| EntryCitation { file: below(&cited.file), quote: cited.quote.clone() })
             .collect(),
     }
 }

@@ -1,6 +1,6 @@
 //! Curated answers: questions with an officer's answer and its citations, from `faq.toml`.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::communique::Communique;
 use crate::error::{Error, Warning};
@@ -67,23 +67,44 @@ struct File {
     answer: Vec<toml::Spanned<Entry>>,
 }
 
-#[derive(Deserialize)]
+/// One answer as a `faq.toml` has it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Entry {
-    id: String,
-    questions: Vec<String>,
-    answer: String,
+pub struct Entry {
+    /// Its name, unique in its file.
+    pub id: String,
+    /// Ways to ask for it.
+    pub questions: Vec<String>,
+    /// The officers' words.
+    pub answer: String,
+    /// Topics it belongs to.
     #[serde(default)]
-    tags: Vec<String>,
-    #[serde(default)]
-    citations: Vec<EntryCitation>,
+    pub tags: Vec<String>,
+    /// What bears it out; without any it is not given.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub citations: Vec<EntryCitation>,
 }
 
-#[derive(Deserialize)]
+/// A piece of a communiqué as a `faq.toml` cites it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct EntryCitation {
-    file: String,
-    quote: String,
+pub struct EntryCitation {
+    /// Path below the folder of the `faq.toml`.
+    pub file: String,
+    /// Its exact words.
+    pub quote: String,
+}
+
+/// Writes a `faq.toml` of these answers.
+///
+/// # Errors
+/// When the words cannot be written as TOML.
+pub fn to_toml(answer: Vec<Entry>) -> Result<String, toml::ser::Error> {
+    #[derive(Serialize)]
+    struct File {
+        answer: Vec<Entry>,
+    }
+    toml::to_string(&File { answer })
 }
 
 impl CuratedAnswers {

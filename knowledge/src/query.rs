@@ -9,7 +9,7 @@ use crate::italian::stop_words;
 use crate::vocabulary::{Expansion, Vocabulary};
 
 /// The language of a question, and of the bot's own words in the reply.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Language {
     /// Italian, the language of the communiqués.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
-use serde::Serialize;
+use knowledge::curated::{Entry, to_toml};
 
 use super::failure::Failure;
 use super::{faq, open};
@@ -26,19 +26,6 @@ Exit codes: 0 all rows written, 1 some were left out, 2 wrong arguments.")]
 pub(super) struct ImportFaq {
     /// The CSV file, - for standard input
     file: PathBuf,
-}
-
-#[derive(Serialize)]
-struct File {
-    answer: Vec<Entry>,
-}
-
-#[derive(Serialize)]
-struct Entry {
-    id: String,
-    questions: Vec<String>,
-    answer: String,
-    tags: Vec<String>,
 }
 
 const HEAD: &str = "\
@@ -65,9 +52,9 @@ impl ImportFaq {
                 .filter(|t| !t.is_empty())
                 .map(Into::into)
                 .collect(),
+            citations: Vec::new(),
         });
-        let toml = toml::to_string(&File { answer: answer.collect() })
-            .map_err(|error| Failure::Failed(error.to_string()))?;
+        let toml = to_toml(answer.collect()).map_err(|error| Failure::Failed(error.to_string()))?;
         write!(std::io::stdout().lock(), "{HEAD}\n{toml}")?;
         Ok(if bad.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }

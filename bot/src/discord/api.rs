@@ -13,6 +13,7 @@ use serenity::http::{LightMethod, Multipart, MultipartUpload, Request, Route};
 
 use super::limits::Limits;
 use crate::conversation::reply::File;
+use crate::platform::was_not_sent;
 
 /// How long a call may take in all.
 const TIMEOUT: Duration = Duration::from_secs(15);
@@ -274,11 +275,7 @@ fn understand(status: u16, body: &[u8]) -> Result<Value, Error> {
 
 /// A call without an answer: what was never written is told apart from what may have arrived.
 fn failed(error: reqwest::Error) -> Error {
-    if error.is_connect() || error.is_builder() {
-        Error::NotSent(cause(error))
-    } else {
-        Error::Ambiguous(cause(error))
-    }
+    if was_not_sent(&error) { Error::NotSent(cause(error)) } else { Error::Ambiguous(cause(error)) }
 }
 
 /// The cause without the address, which an interaction's token is part of.

@@ -14,6 +14,8 @@ use teloxide::ApiError;
 use teloxide::payloads::EditMessageReplyMarkup;
 use teloxide::requests::Payload;
 
+use crate::platform::was_not_sent;
+
 /// How long a call may take in all.
 const TIMEOUT: Duration = Duration::from_secs(15);
 /// How long the sending of a file may take in all.
@@ -236,11 +238,7 @@ fn rejected(description: String) -> Error {
 
 /// A call without an answer: what was never written is told apart from what may have arrived.
 fn failed(error: reqwest::Error) -> Error {
-    if error.is_connect() || error.is_builder() {
-        Error::NotSent(cause(error))
-    } else {
-        Error::Ambiguous(cause(error))
-    }
+    if was_not_sent(&error) { Error::NotSent(cause(error)) } else { Error::Ambiguous(cause(error)) }
 }
 
 /// An error with its causes, but without the address, which holds the token.
