@@ -7,6 +7,7 @@ pub mod backoff;
 )]
 pub mod intake;
 pub mod lanes;
+pub mod round;
 pub mod split;
 pub mod text;
 

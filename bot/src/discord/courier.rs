@@ -1,14 +1,11 @@
 //! What is sent without being asked for just now: the news, and the delegates' answers. Each
 //! delivery is marked before it is sent and after, so that a restart goes on where it was.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::task::JoinSet;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
-use tracing::Instrument;
 
 use super::api::{Error, code};
 use super::desk::Desk;
@@ -16,16 +13,11 @@ use super::render;
 use super::send::{self, Letter};
 use crate::conversation::incoming::Platform;
 use crate::platform::logged;
-use crate::store::Delivery;
+use crate::platform::round::{self, BATCH, QUIET, Round, TROUBLE};
+use crate::store::{Delivery, Store};
 
-/// How many deliveries are looked at together.
-const BATCH: u32 = 200;
 /// How many are on their way at once.
 const AT_ONCE: usize = 16;
-/// How long nothing is looked for where nobody says that there is something.
-const QUIET: Duration = Duration::from_secs(5);
-/// How long is waited where the store cannot be read.
-const TROUBLE: Duration = Duration::from_secs(1);
 /// How long is waited where somebody has to allow something first.
 const FORBIDDEN_PAUSE: Duration = Duration::from_secs(60);
 
@@ -37,79 +29,35 @@ const FORBIDDEN: [u64; 2] = [code::MISSING_ACCESS, code::MISSING_PERMISSIONS];
 
 /// Delivers until it is stopped, then ends what it has begun.
 pub async fn run(desk: Arc<Desk>, stop: CancellationToken) {
-    let mut round = Round::default();
-    loop {
-        let wait = round.begin(&desk, &stop).await;
-        tokio::select! {
-            biased;
-            () = stop.cancelled() => break,
-            Some(ended) = round.tasks.join_next(), if !round.tasks.is_empty() => {
-                round.ended(ended.ok());
-                while let Some(ended) = round.tasks.try_join_next() {
-                    round.ended(ended.ok());
-                }
-            }
-            () = desk.parts.store.delivery_added() => {}
-            () = sleep(wait) => {}
-        }
+    round::run(&Courier { desk, stop: stop.clone() }, &stop).await;
+}
+
+/// Sets deliveries off, whose waiting ends with the service.
+struct Courier {
+    desk: Arc<Desk>,
+    stop: CancellationToken,
+}
+
+impl round::Courier for Courier {
+    fn store(&self) -> &Store {
+        &self.desk.parts.store
     }
-    while round.tasks.join_next().await.is_some() {}
-}
 
-/// A delivery that is on its way no longer.
-struct Ended {
-    delivery: i64,
-    chat: (i64, Option<i64>),
-    /// Whether the store knows.
-    kept: bool,
-}
-
-/// What is on its way.
-#[derive(Default)]
-struct Round {
-    tasks: JoinSet<Ended>,
-    chats: HashSet<(i64, Option<i64>)>,
-    deliveries: HashSet<i64>,
-}
-
-impl Round {
-    /// Sets off what can be; gives how long to wait for more.
-    async fn begin(&mut self, desk: &Arc<Desk>, stop: &CancellationToken) -> Duration {
-        let due = desk.parts.store.due(Platform::Discord, BATCH).await;
+    async fn begin(&self, round: &mut Round) -> Duration {
+        let due = self.store().due(Platform::Discord, BATCH).await;
         let Some(due) = logged(due, "what is to be delivered cannot be read") else {
             return TROUBLE;
         };
         for delivery in due {
-            let chat = (delivery.to.chat.number, delivery.to.topic);
-            // In one chat one after the other, in their order.
-            if self.tasks.len() >= AT_ONCE
-                || self.deliveries.contains(&delivery.id)
-                || !self.chats.insert(chat)
-            {
-                continue;
+            if round.len() >= AT_ONCE {
+                break;
             }
-            self.deliveries.insert(delivery.id);
-            let span = tracing::info_span!("delivery", id = delivery.id);
-            let (desk, stop, id) = (desk.clone(), stop.clone(), delivery.id);
-            let task = async move {
-                let kept = deliver(&desk, delivery, &stop).await;
-                Ended { delivery: id, chat, kept }
-            };
-            self.tasks.spawn(task.instrument(span));
+            let place = (delivery.to.chat.number, delivery.to.topic);
+            let (desk, stop) = (self.desk.clone(), self.stop.clone());
+            let work = async move |delivery| deliver(&desk, delivery, &stop).await;
+            round.set_off(delivery, place, work);
         }
         QUIET
-    }
-
-    fn ended(&mut self, ended: Option<Ended>) {
-        let Some(ended) = ended else {
-            tracing::error!("a delivery was not brought to its end");
-            return;
-        };
-        // What arrived is not sent again only because the store could not be told.
-        if ended.kept {
-            self.deliveries.remove(&ended.delivery);
-        }
-        self.chats.remove(&ended.chat);
     }
 }
 
