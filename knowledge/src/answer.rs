@@ -14,6 +14,7 @@ mod topic;
 
 use std::ops::Range;
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::communique::{Citation, Communique, Union};
@@ -55,6 +56,9 @@ pub struct Answer {
     pub features: Option<Features>,
     /// What part meaning had beside words.
     pub meaning: Role,
+    /// Where the officers withdrew the answer to this question, their words on it; it is then
+    /// abstained from.
+    pub withdrawn: Option<Curated>,
 }
 
 /// Quotes are as likely beside the point as not below this confidence.
@@ -127,6 +131,10 @@ pub struct Curated {
     pub id: String,
     /// The officers' words.
     pub text: String,
+    /// The role of who answers for it.
+    pub author: Option<String>,
+    /// The day it was written or approved.
+    pub date: Option<Date>,
 }
 
 /// A dispute that may be meant.

@@ -122,6 +122,7 @@ struct Content<'a> {
     answer: &'a str,
     questions: &'a [String],
     tags: &'a [String],
+    withdrawn: bool,
     dispute: Option<&'a str>,
     cited: Vec<(&'a str, &'a str)>,
 }
@@ -135,12 +136,20 @@ fn curated(snapshot: &Snapshot) -> Curated<'_> {
 }
 
 fn content<'a>(snapshot: &'a Snapshot, answer: &'a CuratedAnswer) -> Content<'a> {
-    let CuratedAnswer { id: _, questions, answer: text, tags, dispute, citations } = answer;
+    // Who answers for it and since when changes nothing of what it says.
+    let CuratedAnswer { questions, answer: text, tags, dispute, citations, withdrawn, .. } = answer;
     let cited = citations.iter().filter_map(|cited| {
         let source = snapshot.communiques().get(cited.communique)?;
         Some((source.file.as_str(), source.text.get(cited.start..cited.end)?))
     });
-    Content { answer: text, questions, tags, dispute: dispute.as_deref(), cited: cited.collect() }
+    Content {
+        answer: text,
+        questions,
+        tags,
+        withdrawn: *withdrawn,
+        dispute: dispute.as_deref(),
+        cited: cited.collect(),
+    }
 }
 
 /// Compared without their lines: what is edited above a warning does not make it a new one.

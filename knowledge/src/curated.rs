@@ -1,5 +1,6 @@
 //! Curated answers: questions with an officer's answer and its citations, from `faq.toml`.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::communique::Communique;
@@ -24,9 +25,15 @@ pub struct CuratedAnswer {
     pub answer: String,
     /// Topics it belongs to.
     pub tags: Vec<String>,
+    /// The role of who answers for it.
+    pub author: Option<String>,
+    /// The day it was written or approved.
+    pub date: Option<Date>,
+    /// Whether it is no answer any more: who asks for it is told so, in its words.
+    pub withdrawn: bool,
     /// The dispute it belongs to.
     pub dispute: Option<String>,
-    /// Exact places in the communiqués; never empty.
+    /// Exact places in the communiqués; never empty, unless it is withdrawn.
     pub citations: Vec<CitedRange>,
 }
 
@@ -80,6 +87,15 @@ pub struct Entry {
     /// Topics it belongs to.
     #[serde(default)]
     pub tags: Vec<String>,
+    /// The role of who answers for it: `moderator`, `admin`, or any words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub author: Option<String>,
+    /// The day it was written or approved, `"2026-11-22"`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date: Option<Date>,
+    /// Whether it is no answer any more, but says why the one to these questions was withdrawn.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub withdrawn: bool,
     /// What bears it out; without any it is not given.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub citations: Vec<EntryCitation>,
@@ -164,7 +180,8 @@ impl CuratedAnswers {
         &self.answers
     }
 
-    /// The answer written for a question, if one matches well, and how well, in 0..=1.
+    /// The answer written for a question, if one matches well, and how well, in 0..=1. Of those
+    /// that match equally well the one read last.
     ///
     /// # Errors
     /// When the index cannot be read.
@@ -183,9 +200,10 @@ impl CuratedAnswers {
                 let variant = self.variants.get(hit.passage as usize)?;
                 let answer = self.answers.get(variant.owner)?;
                 let fits = dispute.is_none() || answer.dispute.as_deref() == dispute;
-                fits.then(|| (answer, likeness(&query, variant)))
+                fits.then(|| (variant.owner, answer, likeness(&query, variant)))
             })
-            .max_by(|a, b| a.1.total_cmp(&b.1));
+            .max_by(|a, b| a.2.total_cmp(&b.2).then(a.0.cmp(&b.0)))
+            .map(|(_, answer, likeness)| (answer, likeness));
         Ok(best.filter(|(_, likeness)| *likeness >= ENOUGH))
     }
 }
@@ -224,7 +242,7 @@ fn resolve(
     if entry.questions.iter().all(|q| q.trim().is_empty()) {
         return Err(format!("the answer {:?} has no question", entry.id));
     }
-    if entry.citations.is_empty() {
+    if entry.citations.is_empty() && !entry.withdrawn {
         return Err(format!("the answer {:?} has no citation", entry.id));
     }
     let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -254,8 +272,9 @@ fn resolve(
             Ok(CitedRange { communique, start, end: start + citation.quote.len() })
         })
         .collect::<Result<_, _>>()?;
-    let Entry { id, questions, answer, tags, .. } = entry;
-    Ok(CuratedAnswer { id, questions, answer, tags, dispute: dispute.clone(), citations })
+    let Entry { id, questions, answer, tags, author, date, withdrawn, .. } = entry;
+    let dispute = dispute.clone();
+    Ok(CuratedAnswer { id, questions, answer, tags, author, date, withdrawn, dispute, citations })
 }
 
 fn line_of(content: &str, at: usize) -> usize {
@@ -307,6 +326,31 @@ mod tests {
         assert_eq!(find("quando cambiano i turni").as_deref(), Some("turni"));
         assert_eq!(find("quando cambiano i turni dei capireparto di Milano?"), None);
         assert_eq!(find("quando cambia la mensa?"), None);
+    }
+
+    #[test]
+    fn of_two_answers_to_the_same_question_the_later_one_counts() {
+        let later = faq("il 3 maggio 2025").replace("id = \"turni\"", "id = \"dopo\"");
+        let (curated, _) = parse(&format!("{}{later}", faq("il 3 maggio 2025")));
+        let vocabulary = Vocabulary::built_in().unwrap();
+        let (found, _) =
+            curated.find("quando cambiano i turni", None, &vocabulary).unwrap().unwrap();
+        assert_eq!(found.id, "dopo");
+    }
+
+    #[test]
+    fn who_answers_for_it_and_since_when_is_read() {
+        let signed = faq("il 3 maggio 2025").replace(
+            "[[answer.cit",
+            "author = \"segreteria\"\ndate = \"2025-04-30\"\n[[answer.cit",
+        );
+        let (curated, warnings) = parse(&signed);
+        assert!(warnings.is_empty(), "{warnings:?}");
+        let answer = &curated.answers()[0];
+        assert_eq!(answer.author.as_deref(), Some("segreteria"));
+        assert_eq!(answer.date, Some(jiff::civil::date(2025, 4, 30)));
+        let (_, warnings) = parse(&signed.replace("04-30", "14-30"));
+        assert!(warnings[0].cause.contains("month"), "{warnings:?}");
     }
 
     #[test]

@@ -35,6 +35,7 @@ pub mod deadline;
 pub mod embedder;
 pub mod error;
 pub mod evaluation;
+pub mod evidence;
 pub mod follow_up;
 pub mod index;
 pub mod italian;

@@ -8,6 +8,7 @@ use super::quotes::choose;
 use super::small_talk::small_talk;
 use super::{Answer, Answered, Curated, Outcome, Quote, Reason, positions};
 use crate::communique::Citation;
+use crate::curated::CuratedAnswer;
 use crate::deadline::{Deadline, Standing};
 use crate::error::Error;
 use crate::query::language_of;
@@ -39,13 +40,27 @@ pub(crate) fn respond(snapshot: &Snapshot, question: &Question<'_>) -> Result<An
         language,
         features: None,
         meaning: Role::NotNeeded,
+        withdrawn: None,
     };
     if let Some(kind) = small_talk(question.text) {
         return Ok(plain(Outcome::SmallTalk(kind)));
     }
-    if let Some(answer) = curated(snapshot, question)? {
-        return Ok(answer);
+    let vocabulary = &snapshot.settings().vocabulary;
+    match snapshot.curated().find(question.text, question.dispute, vocabulary)? {
+        None => found(snapshot, question),
+        Some((answer, likeness)) if !answer.withdrawn => {
+            Ok(curated(snapshot, question, answer, likeness))
+        }
+        Some((answer, _)) => {
+            let found = found(snapshot, question)?;
+            let outcome = Outcome::Abstained(Reason::NotStated);
+            Ok(Answer { outcome, withdrawn: Some(words(answer)), ..found })
+        }
     }
+}
+
+/// What is found in the communiqués themselves.
+fn found(snapshot: &Snapshot, question: &Question<'_>) -> Result<Answer, Error> {
     let matter = Matter::new(snapshot, question)?;
     let calibration = &snapshot.settings().calibration;
     let words = Draft::new(&matter, None);
@@ -116,7 +131,8 @@ impl Draft {
             None => Outcome::Abstained(reason(matter, false)),
         };
         let language = matter.query.language;
-        Answer { outcome, nearest, confidence, language, features, meaning }
+        let withdrawn = None;
+        Answer { outcome, nearest, confidence, language, features, meaning, withdrawn }
     }
 }
 
@@ -160,11 +176,13 @@ fn outcome(
     Outcome::Answered(Answered { deadlines, quotes: first.quotes, ..Answered::default() })
 }
 
-/// The officers' answer to this very question, if there is one.
-fn curated(snapshot: &Snapshot, question: &Question<'_>) -> Result<Option<Answer>, Error> {
-    let vocabulary = &snapshot.settings().vocabulary;
-    let found = snapshot.curated().find(question.text, question.dispute, vocabulary)?;
-    let Some((answer, likeness)) = found else { return Ok(None) };
+/// The officers' answer to this very question.
+fn curated(
+    snapshot: &Snapshot,
+    question: &Question<'_>,
+    answer: &CuratedAnswer,
+    likeness: f32,
+) -> Answer {
     let quotes: Vec<Quote> = answer
         .citations
         .iter()
@@ -178,16 +196,27 @@ fn curated(snapshot: &Snapshot, question: &Question<'_>) -> Result<Option<Answer
             nearest.push(quote.citation.clone());
         }
     }
-    let curated = Some(Curated { id: answer.id.clone(), text: answer.answer.clone() });
+    let curated = Some(words(answer));
     let deadlines = deadlines(snapshot, &quotes, question, |_, _| true);
-    Ok(Some(Answer {
+    Answer {
         outcome: Outcome::Answered(Answered { quotes, deadlines, curated, ..Answered::default() }),
         nearest,
         confidence: likeness,
         language: language_of(question.text),
         features: None,
         meaning: Role::NotNeeded,
-    }))
+        withdrawn: None,
+    }
+}
+
+/// The officers' words, and who answers for them.
+fn words(answer: &CuratedAnswer) -> Curated {
+    Curated {
+        id: answer.id.clone(),
+        text: answer.answer.clone(),
+        author: answer.author.clone(),
+        date: answer.date,
+    }
 }
 
 /// The deadlines that the quoted sentences state, as they stand now, earliest first, each once.
@@ -215,4 +244,38 @@ fn deadlines(
     }
     standing.sort_by_key(|s| (s.date, s.time));
     standing
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::reader;
+    use crate::snapshot::Settings;
+
+    #[test]
+    fn what_the_officers_withdrew_is_not_answered_any_more() {
+        let settings = Settings { model: None, ..Settings::built_in().unwrap() };
+        let communique = reader::Entry {
+            file: "turni/nota.md".into(),
+            bytes: b"# Nota sui turni\n\nI turni cambiano il 3 maggio 2025 alle ore 6.".to_vec(),
+        };
+        let ask = |faq: &str| {
+            let mut folder = settings.reader().entries(vec![communique.clone()]);
+            folder.curated.push(("turni/faq.toml".into(), Some("turni".into()), faq.to_owned()));
+            let snapshot = Snapshot::build(folder, &settings).unwrap();
+            assert!(snapshot.warnings().is_empty(), "{:?}", snapshot.warnings());
+            let now = date(2025, 4, 1).at(9, 0, 0, 0);
+            let text = "quando cambiano i turni?";
+            snapshot.ask(&Question { text, now, dispute: None }).unwrap()
+        };
+        assert!(matches!(ask("").outcome, Outcome::Answered(_)));
+        let withdrawn =
+            ask("[[answer]]\nid = \"turni\"\nquestions = [\"Quando cambiano i turni?\"]\n\
+             answer = \"La data è stata rinviata.\"\nwithdrawn = true\n");
+        assert_eq!(withdrawn.outcome, Outcome::Abstained(Reason::NotStated));
+        assert_eq!(withdrawn.withdrawn.unwrap().text, "La data è stata rinviata.");
+        assert_eq!(withdrawn.nearest[0].file, "turni/nota.md");
+    }
 }
