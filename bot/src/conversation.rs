@@ -17,6 +17,7 @@ pub mod pace;
 pub mod personal;
 mod profile;
 pub mod reply;
+mod revision;
 mod share;
 mod show;
 mod spoken;
@@ -37,10 +38,11 @@ use tokio::sync::Semaphore;
 
 use self::action::{Action, Step};
 use self::handlers::start::Examples;
-use self::incoming::{Address, Id, Incoming, Said};
+use self::incoming::{Address, Id, Incoming, Platform, Said};
 use self::pace::Pace;
 pub use self::profile::Profile;
 use self::reply::{Form, Message, Reply};
+pub use self::revision::Revision;
 pub use self::share::Share;
 use self::spoken::Spoken;
 use self::tally::{Judged, Tally};
@@ -162,18 +164,29 @@ impl Conversation {
     /// The form that a button opens, where it opens one and this asker may use it. Known at once,
     /// for platforms that take a form only as the first thing that is replied.
     pub fn form(&self, incoming: &Incoming) -> Option<Form> {
-        let Said::Button(Action::Ticket(Step::Answer, number)) = &incoming.said else {
+        if !self.is_moderator(incoming) {
             return None;
-        };
+        }
         let turn = Turn::at_once(self, incoming);
-        self.is_moderator(incoming).then(|| handlers::tickets::form(&turn, *number))
+        match &incoming.said {
+            Said::Button(Action::Ticket(Step::Answer, number)) => {
+                Some(handlers::tickets::form(&turn, *number))
+            }
+            Said::Button(Action::Verify(verdict, _)) => handlers::verify::form(&turn, *verdict),
+            _ => None,
+        }
     }
 
-    /// The chat cannot be written to any more: what is held about it is erased.
+    /// The chat cannot be written to any more: what is held about it is erased. Of a server on
+    /// Discord, where each channel has its own end, only what is held about that channel.
     pub async fn gone(&self, at: Address) {
         self.forget(at);
-        match self.store.erase(at).await {
-            Ok(_) => tracing::info!("a chat is gone: nothing is held about it any more"),
+        let erased = match (at.chat.platform, at.topic) {
+            (Platform::Discord, Some(_)) => self.store.forget_place(at).await,
+            _ => self.store.erase(at).await.map(drop),
+        };
+        match erased {
+            Ok(()) => tracing::info!("a chat is gone: nothing is held about it any more"),
             Err(error) => tracing::error!(%error, "a chat that is gone could not be erased"),
         }
     }

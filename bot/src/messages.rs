@@ -5,7 +5,7 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use jiff::civil::{Date, Time};
 use knowledge::Snapshot;
-use knowledge::answer::{Reason, SmallTalk};
+use knowledge::answer::{Curated, Reason, SmallTalk};
 use knowledge::communique::{Citation, Union};
 use knowledge::deadline::{Kind, Standing, Status};
 use knowledge::query::Language;
@@ -260,6 +260,22 @@ impl Messages {
 
     fn date_or_none(&self, date: Option<Date>) -> String {
         date.map_or_else(|| self.say("no-date"), |date| self.date(date))
+    }
+
+    /// Who answers for an officers' answer and since when, where that is known.
+    pub fn verified(&self, curated: &Curated) -> Option<String> {
+        self.signed("verified", curated)
+    }
+
+    /// That the officers withdrew an answer.
+    pub fn withdrawn(&self, curated: &Curated) -> String {
+        self.signed("withdrawn", curated).unwrap_or_else(|| self.say("withdrawn-undated"))
+    }
+
+    fn signed(&self, key: &str, curated: &Curated) -> Option<String> {
+        let date = self.date(curated.date?);
+        let author = curated.author.as_deref().unwrap_or("none");
+        Some(self.say_with(key, [("date", date.into()), ("author", author.into())]))
     }
 
     /// Why the communiqués give no answer.

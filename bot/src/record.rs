@@ -32,6 +32,8 @@ pub struct Record<'a> {
     also: &'a [Union],
     superseded: Vec<SupersededRecord<'a>>,
     meaning: Role,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    withdrawn: Option<CuratedRecord<'a>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -61,6 +63,10 @@ struct NearestRecord<'a> {
 struct CuratedRecord<'a> {
     id: &'a str,
     text: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    author: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date: Option<Date>,
 }
 
 impl<'a> Record<'a> {
@@ -81,6 +87,7 @@ impl<'a> Record<'a> {
             also: &[],
             superseded: Vec::new(),
             meaning: answer.meaning,
+            withdrawn: answer.withdrawn.as_ref().map(CuratedRecord::new),
         };
         match &answer.outcome {
             Outcome::Answered(answered) => {
@@ -134,7 +141,8 @@ impl<'a> NearestRecord<'a> {
 
 impl<'a> CuratedRecord<'a> {
     fn new(curated: &'a Curated) -> Self {
-        Self { id: &curated.id, text: &curated.text }
+        let Curated { id, text, author, date } = curated;
+        Self { id, text, author: author.as_deref(), date: *date }
     }
 }
 

@@ -10,12 +10,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 use knowledge::changes::Changes;
+use knowledge::evidence::PassageId;
 use knowledge::{Communique, Library, Snapshot};
 use tokio::sync::OwnedMutexGuard;
 
 use crate::config::Settings;
 use crate::observe::Metrics;
-use crate::store::{NewKnowledge, Shelved, Store};
+use crate::store::{NewKnowledge, PublicAnswer, Shelved, Store};
 use crate::verified;
 
 pub use outcome::{Applied, Cause, Proposal, Refused};
@@ -198,7 +199,11 @@ impl Reloads {
             }
             let working = Arc::clone(&inner);
             let built = source::aside(move || working.compared(current)).await;
-            inner.record(&built.map_err(Refused::Broken)?, Cause { name: "start", by: None }).await
+            inner
+                .record(&built.map_err(Refused::Broken)?, Cause { name: "start", by: None })
+                .await?;
+            inner.review().await;
+            Ok(())
         })
         .await
     }
@@ -291,14 +296,7 @@ impl Inner {
             warnings: snapshot.warnings().to_vec(),
         };
         self.metrics.snapshot(&applied.version, snapshot.communiques().len());
-        let before = self.library.replace(snapshot);
-        let mut kept = self.kept();
-        kept.proposed = None;
-        // The same once more, perhaps with other warnings, is nothing to go back from.
-        if before.version() != applied.version {
-            kept.before = Some(before);
-        }
-        drop(kept);
+        self.swap(snapshot);
         let Changes { added, changed, removed, .. } = &applied.changes;
         tracing::info!(
             cause = cause.name,
@@ -309,7 +307,41 @@ impl Inner {
             "knowledge base reloaded"
         );
         log(&applied.changes.warnings);
+        self.review().await;
         Ok(applied)
+    }
+
+    fn swap(&self, snapshot: Arc<Snapshot>) {
+        let version = snapshot.version().to_owned();
+        let before = self.library.replace(snapshot);
+        let mut kept = self.kept();
+        kept.proposed = None;
+        // The same once more, perhaps with other warnings, is nothing to go back from.
+        if before.version() != version {
+            kept.before = Some(before);
+        }
+    }
+
+    /// Has the public answers revised that rest on words which are not said any more. Where that
+    /// fails or is cut off, the next reload and the next start find the same ones again.
+    async fn review(&self) {
+        let revised = async {
+            let all = self.store.public_answers().await?;
+            let snapshot = self.library.current();
+            let find = move || -> Vec<i64> {
+                let stands = |id: &PassageId| id.find(&snapshot).is_some();
+                let stale = |answer: &&PublicAnswer| !answer.evidence.passages.iter().all(stands);
+                all.iter().filter(stale).map(|answer| answer.number).collect()
+            };
+            let stale = source::aside(find).await.map_err(Refused::Broken)?;
+            self.store.revise(&stale).await?;
+            Ok::<usize, Refused>(stale.len())
+        };
+        match revised.await {
+            Ok(0) => {}
+            Ok(answers) => tracing::info!(answers, "public answers are revised"),
+            Err(error) => tracing::error!(%error, "public answers could not be reviewed"),
+        }
     }
 
     async fn record(&self, built: &Built, cause: Cause) -> Result<(), Refused> {

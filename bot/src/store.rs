@@ -9,6 +9,7 @@ mod events;
 mod figures;
 mod key;
 mod open;
+mod public;
 mod shelf;
 mod tickets;
 mod verified;
@@ -28,7 +29,8 @@ use crate::conversation::incoming::{Address, Id};
 use cipher::Cipher;
 
 pub use error::{Error, Result};
-pub use verified::{Cited, Verified};
+pub use public::{Evidence, PublicAnswer};
+pub use verified::{Author, Cited, Origin, Verified};
 
 /// What has to last. Cheap to share.
 pub struct Store {
@@ -191,6 +193,8 @@ pub enum Notice {
     Refusal(i64),
     /// That a ticket's asker cannot be reached any more, to the delegates.
     Unreachable(i64),
+    /// What a message that everybody reads says from now on: the number of the public answer.
+    Revision(i64),
 }
 
 /// One message to one chat, on its way.

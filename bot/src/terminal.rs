@@ -46,7 +46,13 @@ impl<W: Write> Page<'_, W> {
             }
             Outcome::Clarify(choices) => self.choices(choices),
             Outcome::Abstained(reason) => {
-                self.line(&self.messages.reason(*reason))?;
+                match &answer.withdrawn {
+                    Some(curated) => {
+                        self.heading(&self.messages.withdrawn(curated))?;
+                        self.line(&curated.text)?;
+                    }
+                    None => self.line(&self.messages.reason(*reason))?,
+                }
                 self.nearest(&answer.nearest)
             }
             Outcome::SmallTalk(small_talk) => {
@@ -62,6 +68,9 @@ impl<W: Write> Page<'_, W> {
         if let Some(curated) = &answered.curated {
             self.heading(&self.messages.say("curated"))?;
             self.line(&curated.text)?;
+            if let Some(signature) = self.messages.verified(curated) {
+                self.styled(SOURCE, &signature)?;
+            }
             self.line("")?;
             self.heading(&self.messages.say("curated-quotes"))?;
         }

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use knowledge::Snapshot;
+use knowledge::answer::Curated;
 use knowledge::curated::{Entry, EntryCitation, to_toml};
 use knowledge::reader::Folder;
 
@@ -11,16 +12,19 @@ use crate::store::Verified;
 
 /// What the file of each dispute is called; no file of a folder can have this name.
 const NAME: &str = "(verified)";
+/// What the name of each begins with.
+const ID: &str = "verified-";
 
 /// A file of curated answers: its name, its dispute, its content.
 pub type File = (String, Option<String>, String);
 
-/// The files of these answers, one a dispute, as [`knowledge::reader::Folder::curated`] has them.
-pub fn files(verified: &[Verified]) -> Vec<File> {
+/// The files of these answers with their numbers, one a dispute, as
+/// [`knowledge::reader::Folder::curated`] has them.
+pub fn files(verified: &[(i64, Verified)]) -> Vec<File> {
     let mut of_dispute: BTreeMap<Option<&str>, Vec<Entry>> = BTreeMap::new();
-    for answer in verified {
+    for (id, answer) in verified {
         let entries = of_dispute.entry(answer.dispute.as_deref()).or_default();
-        entries.push(entry(answer));
+        entries.push(entry(*id, answer));
     }
     let file = |(dispute, answer): (Option<&str>, Vec<Entry>)| -> Option<File> {
         let content = to_toml(answer).ok()?;
@@ -45,17 +49,25 @@ pub fn is_made(name: &str) -> bool {
     name.rsplit('/').next() == Some(NAME)
 }
 
-fn entry(answer: &Verified) -> Entry {
+/// The number of the published answer that a curated one is made of, where it is made of one.
+pub fn number(curated: &Curated) -> Option<i64> {
+    curated.id.strip_prefix(ID)?.parse().ok()
+}
+
+fn entry(id: i64, answer: &Verified) -> Entry {
     let folder = answer.dispute.as_deref().map(|dispute| format!("{dispute}/"));
     let below = |file: &str| match &folder {
         Some(folder) => file.strip_prefix(folder.as_str()).unwrap_or(file).to_owned(),
         None => file.to_owned(),
     };
     Entry {
-        id: format!("verified-{}", answer.ticket),
+        id: format!("{ID}{id}"),
         questions: vec![answer.question.clone()],
         answer: answer.answer.clone(),
         tags: answer.topic.iter().cloned().collect(),
+        author: Some(answer.author.name().to_owned()),
+        date: Some(answer.day),
+        withdrawn: answer.withdrawn,
         citations: answer
             .citations
             .iter()
@@ -70,7 +82,7 @@ mod tests {
     use knowledge::{Question, Settings};
 
     use super::*;
-    use crate::store::Cited;
+    use crate::store::{Author, Cited};
 
     #[test]
     fn a_published_answer_is_given_to_who_asks_the_same() {
@@ -81,15 +93,16 @@ mod tests {
         let cited = Cited { file: quote.citation.file.clone(), quote: quote.text.clone() };
         let dispute = quote.citation.file.split('/').next().map(str::to_owned);
         let verified = Verified {
-            ticket: 7,
             question: "Posso tenere il mio secondo lavoro?".to_owned(),
             answer: "Sì, se lo comunichi.".to_owned(),
             dispute,
             topic: Some("occupazione".to_owned()),
             citations: vec![cited],
+            author: Author::Moderator,
+            withdrawn: false,
             day: date(2022, 6, 6),
         };
-        let folder = folder_with(&snapshot, files(&[verified]));
+        let folder = folder_with(&snapshot, files(&[(7, verified)]));
         assert!(is_made(&folder.curated.last().unwrap().0));
         let snapshot = Snapshot::build(folder, &engine).unwrap();
         let text = "posso tenere il secondo lavoro?";
@@ -98,6 +111,11 @@ mod tests {
         let knowledge::Outcome::Answered(answered) = answer.outcome else { panic!("{answer:?}") };
         let curated = answered.curated.unwrap();
         assert_eq!(curated.text, "Sì, se lo comunichi.");
+        assert_eq!(number(&curated), Some(7));
+        assert_eq!(
+            (curated.author.as_deref(), curated.date),
+            (Some("moderator"), Some(date(2022, 6, 6)))
+        );
         assert_eq!(answered.quotes[0].citation.file, quote.citation.file);
     }
 }

@@ -73,6 +73,24 @@ reference = { $title } — { $unions }, { $date }
 unsure = This may not be what you ask. The nearest that I found:
 curated = Answer checked by the delegates
 curated-quotes = From the communiqués:
+verified = { $author ->
+        [moderator] Checked on { $date } by a delegate
+        [admin] Checked on { $date } by whoever runs the bot
+        [none] Checked on { $date }
+       *[other] Checked on { $date } by { $author }
+    }
+withdrawn = { $author ->
+        [moderator] Answer withdrawn on { $date } by a delegate
+        [admin] Answer withdrawn on { $date } by whoever runs the bot
+        [none] Answer withdrawn on { $date }
+       *[other] Answer withdrawn on { $date } by { $author }
+    }
+withdrawn-undated = The answer to this question was withdrawn by the delegates
+revised = Updated on { $date }: a communiqué quoted in this answer has changed. What stood here before no longer holds.
+revised-stands = Still holds:
+revised-changed = The communiqué now says:
+revised-silent = No longer says it:
+revised-gone = A communiqué quoted here has been removed.
 clarify = Which dispute do you mean?
 abstained-unrelated = The communiqués I have do not speak of this.
 abstained-not-stated = The communiqués speak of this matter, but do not answer your question.
@@ -286,11 +304,36 @@ answer-cite = What bears it out? Choose the passages to cite:
 answer-mixed = The passages chosen are of different disputes: publish one answer for each.
 answer-again = I cannot find the text any more: write the answer again.
 answer-published = Published: whoever asks the same gets it as a checked answer.
-verified-by = (the delegates, { $date })
 answer-how = Reply to this message, or write: /answer { $number } your answer
 answer-usage = Write the number of the question and the answer, for instance: /answer 12 Yes, by Friday.
 answer-too-long = The answer is too long: { $most } characters at most.
 ticket-unreachable = The answer to question no. { $number } cannot be delivered any more: the asker blocked the bot or deleted the chat.
+
+## Verifying an answer in a channel
+
+verify-nothing = This is not an answer of mine that everybody reads: there is nothing to check here.
+verify-gone = I cannot find this answer any more: try again from the message's menu.
+verify-not-yet = Nobody has checked this answer yet.
+verify-is-verified = This answer was checked on { $date }.
+verify-is-withdrawn = This answer was withdrawn on { $date }.
+verify-how =
+    Approve: whoever asks the same gets it as a checked answer.
+    Correct: write the right answer and choose the passages that bear it out; it takes the place of this one.
+    Withdraw: it stays, struck through, with the reason, and whoever asks the same is told.
+verify-in-form = Write into the form that the button opens: I cannot open it here.
+verify-form-correct = The right answer, as all will read it
+verify-form-withdraw = Why? Everybody reads it
+verify-preview = This is how all will read it:
+verify-approved = Approved. The message now says that it is checked, and whoever asks the same gets it as a checked answer.
+verify-approved-words = The answer is in the communiqués' own words, below.
+verify-corrected = Corrected. The message now says this, and whoever asks the same gets it as a checked answer:
+verify-withdrawn = Withdrawn. The message stays, struck through, with the reason, and whoever asks the same is told.
+verify-changed = A communiqué quoted here has changed meanwhile: correct the answer.
+verify-reason = Give the reason in at most { $most } characters.
+button-approve = Approve
+button-correct = Correct…
+button-withdraw = Withdraw…
+button-correct-now = Correct
 
 ## What is held
 

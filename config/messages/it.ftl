@@ -76,6 +76,24 @@ reference = { $title } — { $unions }, { $date }
 unsure = Forse non è proprio quel che chiedi. Il passo più vicino che ho trovato:
 curated = Risposta verificata dai delegati
 curated-quotes = Dai comunicati:
+verified = { $author ->
+        [moderator] Verificata il { $date } da un delegato
+        [admin] Verificata il { $date } da chi gestisce il bot
+        [none] Verificata il { $date }
+       *[other] Verificata il { $date } da { $author }
+    }
+withdrawn = { $author ->
+        [moderator] Risposta ritirata il { $date } da un delegato
+        [admin] Risposta ritirata il { $date } da chi gestisce il bot
+        [none] Risposta ritirata il { $date }
+       *[other] Risposta ritirata il { $date } da { $author }
+    }
+withdrawn-undated = La risposta a questa domanda è stata ritirata dai delegati
+revised = Aggiornata il { $date }: un comunicato citato in questa risposta è cambiato. Quel che c'era prima non vale più.
+revised-stands = Vale ancora:
+revised-changed = Il comunicato ora dice:
+revised-silent = Non lo dice più:
+revised-gone = Un comunicato citato qui è stato tolto.
 clarify = Di quale vertenza parli?
 abstained-unrelated = I comunicati che ho non parlano di questo.
 abstained-not-stated = I comunicati parlano di questo argomento, ma non rispondono alla tua domanda.
@@ -289,11 +307,36 @@ answer-cite = Che cosa la conferma? Scegli i passi da citare:
 answer-mixed = I passi scelti sono di vertenze diverse: pubblica una risposta per vertenza.
 answer-again = Non ritrovo più il testo: scrivi di nuovo la risposta.
 answer-published = Pubblicata: chi fa la stessa domanda la riceve come risposta verificata.
-verified-by = (i delegati, { $date })
 answer-how = Rispondi a questo messaggio, oppure scrivi: /rispondi { $number } la tua risposta
 answer-usage = Scrivi il numero della domanda e la risposta, per esempio: /rispondi 12 Sì, entro venerdì.
 answer-too-long = La risposta è troppo lunga: al massimo { $most } caratteri.
 ticket-unreachable = A chi ha fatto la domanda n. { $number } la risposta non si può più recapitare: ha bloccato il bot o cancellato la chat.
+
+## Verifying an answer in a channel
+
+verify-nothing = Questa non è una mia risposta che leggono tutti: qui non c'è niente da verificare.
+verify-gone = Non ritrovo più questa risposta: riprova dal menu del messaggio.
+verify-not-yet = Questa risposta non è stata ancora controllata da nessuno.
+verify-is-verified = Questa risposta è stata verificata il { $date }.
+verify-is-withdrawn = Questa risposta è stata ritirata il { $date }.
+verify-how =
+    Approva: chi fa la stessa domanda la riceve come risposta verificata.
+    Correggi: scrivi la risposta giusta e scegli i passi che la confermano; prende il posto di questa.
+    Ritira: resta barrata con il perché, e chi fa la stessa domanda lo viene a sapere.
+verify-in-form = Scrivi nel modulo che si apre premendo il pulsante: qui non posso aprirlo.
+verify-form-correct = La risposta giusta, come la leggeranno tutti
+verify-form-withdraw = Perché? Lo leggono tutti
+verify-preview = Così la leggeranno tutti:
+verify-approved = Approvata. Il messaggio ora dice che è verificata, e chi fa la stessa domanda la riceve come risposta verificata.
+verify-approved-words = La risposta è nelle parole dei comunicati, qui sotto.
+verify-corrected = Corretta. Il messaggio ora dice questo, e chi fa la stessa domanda lo riceve come risposta verificata:
+verify-withdrawn = Ritirata. Il messaggio resta barrato con il perché, e chi fa la stessa domanda lo viene a sapere.
+verify-changed = Un comunicato citato qui nel frattempo è cambiato: correggi la risposta.
+verify-reason = Scrivi il perché in al massimo { $most } caratteri.
+button-approve = Approva
+button-correct = Correggi…
+button-withdraw = Ritira…
+button-correct-now = Correggi
 
 ## What is held
 

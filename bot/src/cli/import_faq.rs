@@ -52,6 +52,9 @@ impl ImportFaq {
                 .filter(|t| !t.is_empty())
                 .map(Into::into)
                 .collect(),
+            author: None,
+            date: None,
+            withdrawn: false,
             citations: Vec::new(),
         });
         let toml = to_toml(answer.collect()).map_err(|error| Failure::Failed(error.to_string()))?;

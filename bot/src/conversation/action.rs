@@ -90,8 +90,8 @@ pub enum List {
 /// A moderator's answer before it is sent; its words stand in the message above the button.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
-    /// The ticket.
-    pub ticket: i64,
+    /// What it answers.
+    pub about: About,
     /// Which of the passages offered are cited, one bit each.
     pub cited: u8,
     /// The beginning of the version of the knowledge base that they were offered from: others are
@@ -101,14 +101,50 @@ pub struct Draft {
 
 impl Draft {
     fn encode(&self) -> String {
-        format!("{}_{}_{}", self.ticket, self.cited, self.version)
+        format!("{}_{}_{}", self.about.encode(), self.cited, self.version)
     }
 
     fn decode<'t>(mut parts: impl Iterator<Item = &'t str>) -> Option<Self> {
-        let ticket = parts.next()?.parse().ok()?;
+        let about = About::decode(parts.next()?)?;
         let cited = parts.next()?.parse().ok()?;
-        Some(Self { ticket, cited, version: id(parts.next()?)? })
+        Some(Self { about, cited, version: id(parts.next()?)? })
     }
+}
+
+/// What a moderator's answer is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    /// The ticket of this number.
+    Ticket(i64),
+    /// The public answer of this number, whose question stands in the message above.
+    Public(i64),
+}
+
+impl About {
+    fn encode(self) -> String {
+        match self {
+            Self::Ticket(number) => number.to_string(),
+            Self::Public(number) => format!("p{number}"),
+        }
+    }
+
+    fn decode(text: &str) -> Option<Self> {
+        match text.strip_prefix('p') {
+            Some(number) => number.parse().ok().map(Self::Public),
+            None => text.parse().ok().map(Self::Ticket),
+        }
+    }
+}
+
+/// What a moderator makes of a public answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is right.
+    Approve,
+    /// Something else is right.
+    Correct,
+    /// It is not to be given.
+    Withdraw,
 }
 
 /// What a moderator does with a ticket.
@@ -171,6 +207,8 @@ pub enum Action {
     Undo(String),
     /// Does something with the ticket of this number.
     Ticket(Step, i64),
+    /// Judges the public answer of this number.
+    Verify(Verdict, i64),
     /// Chooses which passages bear out the answer that is shown.
     Cite(Draft),
     /// Sends the answer that is shown; publishes it for all who ask the same, if so.
@@ -215,6 +253,7 @@ impl Action {
             Self::Reload(version) => format!("r_{version}"),
             Self::Undo(version) => format!("ru_{version}"),
             Self::Ticket(step, number) => format!("k_{}_{number}", step.letter()),
+            Self::Verify(verdict, number) => format!("v_{}_{number}", verdict.letter()),
             Self::Cite(draft) => format!("y_{}", draft.encode()),
             Self::Answer(draft, publish) => format!("z_{}_{}", u8::from(*publish), draft.encode()),
             Self::Command(name) => format!("o_{name}"),
@@ -263,6 +302,7 @@ impl Action {
             "r" => Self::Reload(id(next()?)?),
             "ru" => Self::Undo(id(next()?)?),
             "k" => Self::Ticket(Step::of(next()?)?, next()?.parse().ok()?),
+            "v" => Self::Verify(Verdict::of(next()?)?, next()?.parse().ok()?),
             "y" => Self::Cite(Draft::decode(parts.by_ref())?),
             "z" => {
                 let publish = flag(next()?)?;
@@ -305,6 +345,7 @@ macro_rules! letters {
 }
 
 letters!(Wish { Answer = "a", Positions = "w", Timeline = "t" });
+letters!(Verdict { Approve = "a", Correct = "c", Withdraw = "w" });
 letters!(List { Communiques = "c", Deadlines = "d", Sources = "s", Queue = "q" });
 letters!(Step { Claim = "c", Release = "l", Refuse = "n", Answer = "a" });
 
@@ -323,11 +364,20 @@ mod tests {
             Action::Back(Origin::Example("sciopero-e-mobilitazione".to_owned(), 12)),
             Action::Topics,
             Action::Command("privacy".to_owned()),
-            Action::Cite(Draft { ticket: 12, cited: 5, version: "0123abcd".to_owned() }),
+            Action::Cite(Draft {
+                about: About::Ticket(12),
+                cited: 5,
+                version: "0123abcd".to_owned(),
+            }),
             Action::Answer(
-                Draft { ticket: i64::MAX, cited: 255, version: "0123abcd".to_owned() },
+                Draft {
+                    about: About::Public(i64::MAX),
+                    cited: 255,
+                    version: "0123abcd".to_owned(),
+                },
                 true,
             ),
+            Action::Verify(Verdict::Withdraw, i64::MAX),
             Action::Positions(Origin::Example("part-time".to_owned(), 0)),
             Action::Useful(true),
             Action::Delegate(Origin::Message),

@@ -1,7 +1,7 @@
 //! An answer as a message: quotes with their source, deadlines in words, what to do next.
 
 use knowledge::Snapshot;
-use knowledge::answer::{Answer, Answered, Choice, Outcome, Quote, Reason};
+use knowledge::answer::{Answer, Answered, Choice, Curated, Outcome, Quote, Reason};
 use knowledge::communique::Citation;
 use knowledge::superseded::Superseded;
 
@@ -36,7 +36,8 @@ pub(super) fn message(
         }
         Outcome::Clarify(choices) => clarify(turn, Wish::Answer, choices),
         Outcome::Abstained(reason) => {
-            abstained(turn, snapshot, *reason, &answer.nearest, &aside.origin)
+            let no = (*reason, answer.withdrawn.as_ref());
+            abstained(turn, snapshot, no, &answer.nearest, &aside.origin)
         }
         Outcome::SmallTalk(small_talk) => {
             let known = crate::messages::Known::of(snapshot);
@@ -67,10 +68,8 @@ fn answered(
     }
     // What runs out comes first: it is read on a phone, in a break.
     blocks.extend(answered.deadlines.iter().map(|standing| show::standing(messages, standing)));
-    if let Some(curated) = &answered.curated {
-        blocks.push(Block::bold(turn.say("curated")));
-        blocks.push(Block::plain(&*curated.text));
-        blocks.push(Block::bold(turn.say("curated-quotes")));
+    if let Some(words) = &answered.curated {
+        blocks.extend(curated(turn, words));
     }
     for quote in &answered.quotes {
         blocks.extend(show::quote(messages, quote));
@@ -85,6 +84,14 @@ fn answered(
     let tone = if answered.curated.is_some() { Tone::Verified } else { Tone::Answered };
     let message = Message { blocks, tone, ..Message::default() };
     buttons(turn, snapshot, answer, answered, origin, message)
+}
+
+/// The officers' words, and what comes before the quotes that bear them out.
+pub(super) fn curated(turn: &Turn<'_>, curated: &Curated) -> Vec<Block> {
+    let mut blocks = vec![Block::bold(turn.say("curated")), Block::plain(&*curated.text)];
+    blocks.extend(turn.messages().verified(curated).map(Block::italic));
+    blocks.push(Block::bold(turn.say("curated-quotes")));
+    blocks
 }
 
 /// What of a quote a later communiqué replaces.
@@ -106,16 +113,8 @@ fn buttons(
     message: Message,
 ) -> Message {
     let communiques = snapshot.communiques();
-    let context = |quote: &Quote| {
-        let communique = show::of_file(communiques, &quote.citation.file)?;
-        Some(Action::Context(show::key(communique), quote.start..quote.end))
-    };
-    let contexts: Vec<Action> = answered.quotes.iter().filter_map(context).collect();
-    let label = |n: usize| match contexts.len() {
-        1 => turn.say("button-context"),
-        _ => turn.say_with("button-context-of", [("number", n.into())]),
-    };
-    let rows = contexts.iter().zip(1..).map(|(action, n)| Button::new(label(n), action.clone()));
+    let contexts = contexts(snapshot, &answered.quotes);
+    let rows = context_buttons(turn, &contexts);
     let quoted = |citation: &&Citation| answered.quotes.iter().any(|q| q.citation == **citation);
     let others = answer.nearest.iter().filter(|citation| !quoted(citation));
     let keys: Vec<_> = others
@@ -143,6 +142,24 @@ fn buttons(
         target: Target::InPrivate(action),
     });
     message.row(open.into_iter().chain(delegate(turn, origin)))
+}
+
+/// What shows each quote in its paragraph.
+pub(super) fn contexts(snapshot: &Snapshot, quotes: &[Quote]) -> Vec<Action> {
+    let context = |quote: &Quote| {
+        let communique = show::of_file(snapshot.communiques(), &quote.citation.file)?;
+        Some(Action::Context(show::key(communique), quote.start..quote.end))
+    };
+    quotes.iter().filter_map(context).collect()
+}
+
+/// Buttons for that.
+pub(super) fn context_buttons(turn: &Turn<'_>, contexts: &[Action]) -> Vec<Button> {
+    let label = |n: usize| match contexts.len() {
+        1 => turn.say("button-context"),
+        _ => turn.say_with("button-context-of", [("number", n.into())]),
+    };
+    contexts.iter().zip(1..).map(|(action, n)| Button::new(label(n), action.clone())).collect()
 }
 
 /// Whether more than one union speaks in the dispute that is quoted from.
@@ -180,15 +197,27 @@ pub(super) fn clarify(turn: &Turn<'_>, wish: Wish, choices: &[Choice]) -> Messag
     message
 }
 
+/// That the delegates withdrew an answer, and why.
+pub(super) fn withdrawn(turn: &Turn<'_>, curated: &Curated) -> [Block; 2] {
+    let heading = turn.messages().withdrawn(curated);
+    [Block::bold(heading), Block::plain(&*curated.text)]
+}
+
 /// A plain no, with where to read on and whom to ask.
 pub(super) fn abstained(
     turn: &Turn<'_>,
     snapshot: &Snapshot,
-    reason: Reason,
+    (reason, withdrawn): (Reason, Option<&Curated>),
     nearest: &[Citation],
     origin: &Origin,
 ) -> Message {
-    let mut message = Message { tone: Tone::Open, ..Message::text(turn.messages().reason(reason)) };
+    let words = match withdrawn {
+        Some(_) => Vec::new(),
+        None => vec![Block::plain(turn.messages().reason(reason))],
+    };
+    let said = withdrawn.into_iter().flat_map(|curated| self::withdrawn(turn, curated));
+    let blocks = words.into_iter().chain(said).collect();
+    let mut message = Message { tone: Tone::Open, blocks, ..Message::default() };
     let offered: Vec<&Citation> = nearest.iter().take(MOST_OFFERED).collect();
     if !offered.is_empty() {
         message = message.with(Block::bold(turn.say("nearest")));

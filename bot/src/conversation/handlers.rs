@@ -10,12 +10,14 @@ pub(super) mod gaps;
 pub(super) mod news;
 pub(super) mod positions;
 pub(super) mod privacy;
+mod publishing;
 pub(super) mod reload;
 pub(super) mod sources;
 pub(super) mod start;
 pub(super) mod status;
 pub(super) mod tickets;
 pub(super) mod topics;
+pub(super) mod verify;
 
 use super::Trouble;
 use super::action::{Action, List};

@@ -134,6 +134,8 @@ pub enum Said {
     UnknownButton,
     /// What was typed into the form of a button.
     Form(Action, String),
+    /// The message that is shown is to be checked: the bot's answer in a channel.
+    Verify,
     /// A photograph, a voice message: nothing that can be read.
     Unreadable,
 }
@@ -145,10 +147,21 @@ pub struct Shown {
     /// The text of the member's message that it replies to, or the question that it shows
     /// ([`Message::question`](super::reply::Message::question)).
     pub question: Option<String>,
-    /// The text of its first block of [`Block::Quote`](super::reply::Block::Quote).
-    pub quoted: Option<String>,
+    /// The texts of its blocks of [`Block::Quote`](super::reply::Block::Quote), in order.
+    pub quotes: Vec<String>,
+    /// All that it says beside its question, where the platform hands that back.
+    pub text: String,
     /// Its buttons.
     pub actions: Vec<Action>,
     /// The platform's number of that message.
     pub message: Option<i64>,
+    /// Where it stands, if it is the bot's, everybody there reads it, and it is to be checked.
+    pub at: Option<Address>,
+}
+
+impl Shown {
+    /// The first quote.
+    pub fn quoted(&self) -> Option<&str> {
+        self.quotes.first().map(String::as_str)
+    }
 }

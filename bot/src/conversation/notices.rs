@@ -4,7 +4,7 @@
 use knowledge::communique::Citation;
 
 use super::action::Action;
-use super::incoming::{Address, Id, Incoming, Platform, Said, Shown};
+use super::incoming::{Address, Id, Incoming, Said, Shown};
 use super::reply::{Block, Button, Message, Tone};
 use super::turn::Turn;
 use super::words::Words;
@@ -20,18 +20,7 @@ impl Conversation {
     /// # Errors
     /// A sentence for the log when it cannot be read now; the delivery should be tried later.
     pub async fn compose(&self, delivery: &Delivery) -> Result<Option<Message>, String> {
-        // Notices speak as a turn in that chat would, though nobody has said anything.
-        let incoming = Incoming {
-            asker: Id { platform: Platform::Telegram, number: 0 },
-            roles: Vec::new(),
-            at: delivery.to,
-            private: true,
-            publishable: false,
-            language: None,
-            said: Said::Unreadable,
-            shown: Shown::default(),
-            event: 0,
-        };
+        let incoming = unasked(delivery.to, true);
         let turn = Turn::begin(self, &incoming).await;
         let composed = match delivery.notice {
             Notice::Announcement(number) => announcement(&turn, number).await,
@@ -42,6 +31,8 @@ impl Conversation {
                 let text = turn.say_with("ticket-unreachable", [("number", number.into())]);
                 Ok(Some(turn.warn(text)))
             }
+            // What stands there is changed, see `Conversation::revise`.
+            Notice::Revision(_) => Ok(None),
         };
         composed.map_err(|trouble| trouble.to_string())
     }
@@ -58,6 +49,21 @@ impl Conversation {
     /// The chats that the delegates read.
     pub(super) fn delegates(&self) -> Vec<Address> {
         self.people.delegates.iter().map(|&chat| Address { chat, topic: None }).collect()
+    }
+}
+
+/// Notices speak as a turn in that chat would, though nobody has said anything.
+pub(super) fn unasked(at: Address, private: bool) -> Incoming {
+    Incoming {
+        asker: Id { platform: at.chat.platform, number: 0 },
+        roles: Vec::new(),
+        at,
+        private,
+        publishable: false,
+        language: None,
+        said: Said::Unreadable,
+        shown: Shown::default(),
+        event: 0,
     }
 }
 

@@ -2,6 +2,7 @@
 //! `render` writes it within its limits, escaping everything.
 
 use super::action::Action;
+use crate::store::Evidence;
 
 /// What is said in reply.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -12,6 +13,9 @@ pub struct Reply {
     pub place: Place,
     /// A word to who pressed a button, shown for a moment; at most 200 characters.
     pub notice: Option<String>,
+    /// What the first message rests on, where everybody reads it: to be kept with that message's
+    /// number ([`Store::keep_public`](crate::store::Store::keep_public)).
+    pub rests_on: Option<Evidence>,
 }
 
 /// Where a reply goes.
@@ -74,6 +78,8 @@ pub enum Span {
     Bold(String),
     /// Stands back.
     Italic(String),
+    /// Is not true any more.
+    Struck(String),
     /// Leads somewhere.
     Link {
         /// What is read.
@@ -163,9 +169,27 @@ impl Block {
         Self::Text(vec![Span::Bold(text.into())])
     }
 
+    /// What it says, without looks.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Quote(words) => words.clone(),
+            Self::Text(spans) => spans.iter().map(Span::words).collect(),
+        }
+    }
+
     /// Words that stand back.
     pub fn italic(text: impl Into<String>) -> Self {
         Self::Text(vec![Span::Italic(text.into())])
+    }
+}
+
+impl Span {
+    /// What is read of it.
+    pub fn words(&self) -> &str {
+        match self {
+            Self::Plain(text) | Self::Bold(text) | Self::Italic(text) | Self::Struck(text) => text,
+            Self::Link { text, .. } => text,
+        }
     }
 }
 

@@ -127,6 +127,7 @@ fn text(message: &Message) -> String {
             .iter()
             .map(|span| match span {
                 Span::Plain(text) | Span::Bold(text) | Span::Italic(text) => text.as_str(),
+                Span::Struck(text) => text,
                 Span::Link { text, .. } => text,
             })
             .collect()
@@ -176,7 +177,7 @@ impl Chat<'_> {
         let found = found.unwrap_or_else(|| panic!("no button {label}: {buttons:#?}"));
         let Target::Do(action) = &found.target else { panic!("{found:?} leads elsewhere") };
         let action = Action::decode(&action.encode()).unwrap();
-        let quoted = message.blocks.iter().find_map(|block| match block {
+        let quotes = message.blocks.iter().filter_map(|block| match block {
             Block::Quote(text) => Some(text.clone()),
             Block::Text(_) => None,
         });
@@ -185,10 +186,11 @@ impl Chat<'_> {
             _ => None,
         });
         let shown = Shown {
-            question: self.said.clone(),
-            quoted,
+            question: message.question.clone().or_else(|| self.said.clone()),
+            quotes: quotes.collect(),
             actions: actions.collect(),
             message: Some(self.world.event),
+            ..Shown::default()
         };
         let before = std::mem::take(&mut self.reply);
         self.says(Said::Button(action), shown).await;

@@ -6,7 +6,7 @@ use fluent_bundle::FluentValue;
 use jiff::civil::DateTime;
 use knowledge::query::{Language, language_of};
 
-use super::action::{Action, Origin, Wish};
+use super::action::{About, Action, Origin, Wish};
 use super::commands::{self, Command, Name, Role};
 use super::incoming::{Address, Incoming, Said};
 use super::pace::Verdict;
@@ -83,8 +83,12 @@ impl<'a> Turn<'a> {
             Said::Form(Action::Ticket(_, number), text)
                 if self.house.is_moderator(self.incoming) =>
             {
-                handlers::answering::draft(self, *number, text).await
+                handlers::answering::draft(self, About::Ticket(*number), text).await
             }
+            Said::Form(Action::Verify(verdict, number), text) => {
+                handlers::verify::typed(self, *verdict, *number, text).await
+            }
+            Said::Verify => handlers::verify::begin(self).await,
             Said::Form(..) => Ok(Reply::notice(self.say("unknown-button"))),
             // A link of somebody else's making leads here all the same: that is a beginning.
             Said::UnknownButton if !self.is_pressed() => handlers::start::start(self).await,
@@ -102,7 +106,7 @@ impl<'a> Turn<'a> {
         if let Some(number) = ticket
             && self.house.is_moderator(self.incoming)
         {
-            return handlers::answering::draft(self, number, text).await;
+            return handlers::answering::draft(self, About::Ticket(number), text).await;
         }
         handlers::ask::text(self, text).await
     }
@@ -176,6 +180,9 @@ impl<'a> Turn<'a> {
             Action::Reload(version) => handlers::reload::confirm(self, version).await?,
             Action::Undo(version) => handlers::reload::undo_to(self, version).await?,
             Action::Ticket(step, number) => handlers::tickets::step(self, *step, *number).await?,
+            Action::Verify(verdict, number) => {
+                handlers::verify::judge(self, *verdict, *number).await?
+            }
             Action::Cite(draft) => handlers::answering::cite(self, draft).await?,
             Action::Answer(draft, publish) => {
                 handlers::answering::send(self, draft, *publish).await?

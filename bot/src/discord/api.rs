@@ -32,6 +32,8 @@ pub mod code {
     pub const UNKNOWN_CHANNEL: u64 = 10_003;
     /// There is no such user.
     pub const UNKNOWN_USER: u64 = 10_013;
+    /// A thread is archived: it has to be opened before anything in it is changed.
+    pub const ARCHIVED: u64 = 50_083;
     /// A message is not there any more.
     pub const UNKNOWN_MESSAGE: u64 = 10_008;
     /// Too many channels of direct messages are opened.

@@ -24,11 +24,20 @@ pub struct OnMessage {
     pub italian: &'static str,
     /// The same in English.
     pub english: &'static str,
+    /// Whom it is offered to.
+    pub role: Role,
 }
 
 /// Asks what a message asks.
-pub const SEARCH: OnMessage =
-    OnMessage { italian: "Cerca nei comunicati", english: "Search the communiqués" };
+pub const SEARCH: OnMessage = OnMessage {
+    italian: "Cerca nei comunicati",
+    english: "Search the communiqués",
+    role: Role::Member,
+};
+/// Approves, corrects or withdraws an answer of the bot's.
+pub const VERIFY: OnMessage =
+    OnMessage { italian: "Verifica", english: "Verify", role: Role::Moderator };
+
 /// Tells Discord of the commands where it knows others.
 pub async fn register(desk: Arc<Desk>, application: ApplicationId) {
     let conversation = &desk.parts.conversation;
@@ -52,13 +61,17 @@ pub async fn register(desk: Arc<Desk>, application: ApplicationId) {
 fn all(italian: &Profile, english: &Profile) -> Vec<Value> {
     let slash = COMMANDS.iter().zip(&italian.admin_menu).zip(&english.admin_menu);
     let slash = slash.map(|((command, (_, it)), (_, en))| slash_command(command, it, en));
-    let mut on_message = json!({
+    slash.chain([SEARCH, VERIFY].iter().map(on_message)).collect()
+}
+
+fn on_message(command: &OnMessage) -> Value {
+    let mut body = json!({
         "type": 3,
-        "name": SEARCH.italian,
-        "name_localizations": names(SEARCH.italian, SEARCH.english),
+        "name": command.italian,
+        "name_localizations": names(command.italian, command.english),
     });
-    allow(&mut on_message, Role::Member);
-    slash.chain([on_message]).collect()
+    allow(&mut body, command.role);
+    body
 }
 
 fn slash_command(command: &Command, italian: &str, english: &str) -> Value {
@@ -195,7 +208,7 @@ mod tests {
             let command = wanted.iter().find(|c| c["name"] == name).unwrap();
             command["default_member_permissions"] == "0"
         };
-        assert!(hidden("coda") && hidden("ricarica"));
+        assert!(hidden("coda") && hidden("ricarica") && hidden("Verifica"));
         assert!(!hidden("chiedi") && !hidden("Cerca nei comunicati"));
         let ask = wanted.iter().find(|c| c["name"] == "chiedi").unwrap();
         assert_eq!(ask["options"][0]["name"], "domanda");

@@ -1,6 +1,8 @@
 //! What is sent without being asked for just now: the news, and the delegates' answers. Each
 //! delivery is marked before it is sent and after, so that a restart goes on where it was.
 
+mod revision;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,7 +16,7 @@ use super::send::{self, Letter};
 use crate::conversation::incoming::Platform;
 use crate::platform::logged;
 use crate::platform::round::{self, BATCH, QUIET, Round, TROUBLE};
-use crate::store::{Delivery, Store};
+use crate::store::{Delivery, Notice, Store};
 
 /// How many are on their way at once.
 const AT_ONCE: usize = 16;
@@ -64,6 +66,9 @@ impl round::Courier for Courier {
 /// Brings a delivery to its end; whether the store was told of it.
 async fn deliver(desk: &Desk, delivery: Delivery, stop: &CancellationToken) -> bool {
     let store = &desk.parts.store;
+    if let Notice::Revision(number) = delivery.notice {
+        return revision::revise(desk, &delivery, number, stop).await;
+    }
     let message = match desk.parts.conversation.compose(&delivery).await {
         Ok(Some(message)) => message,
         Ok(None) => {
@@ -118,7 +123,7 @@ async fn post(desk: &Desk, delivery: &Delivery, parts: &[render::Part]) -> Resul
                 channel = desk.sender.direct(number).await?;
                 desk.sender.post(channel, &letter).await?;
             }
-            sent => sent?,
+            sent => drop(sent?),
         }
     }
     Ok(())

@@ -25,7 +25,7 @@ use crate::conversation::reply::Reply;
 use crate::platform::intake::{Intake, Taken};
 use crate::platform::lanes::Lanes;
 use crate::platform::logged;
-use crate::store;
+use crate::store::{self, Evidence};
 
 /// How many events are handled at once.
 const AT_ONCE: usize = 256;
@@ -60,6 +60,11 @@ impl Desk {
     /// Who the bot is, as Discord says when a connection is ready; whether that is the first time.
     pub fn introduced(&self, me: UserId) -> bool {
         self.me.set(me).is_ok()
+    }
+
+    /// Who the bot is, once that is known.
+    pub(super) fn me(&self) -> Option<UserId> {
+        self.me.get().copied()
     }
 
     /// Takes in an event and has it handled when its turn comes.
@@ -195,7 +200,7 @@ impl Desk {
             }
         }
         let work = self.parts.conversation.respond(incoming);
-        let Reply { messages, .. } = self.while_typing(channel, work).await;
+        let Reply { messages, rests_on, .. } = self.while_typing(channel, work).await;
         let parts: Vec<Part> = messages.into_iter().flat_map(render::parts).collect();
         if parts.is_empty() {
             return false;
@@ -206,7 +211,15 @@ impl Desk {
         for (n, part) in parts.iter().enumerate() {
             let nonce = format!("{event}-{n}");
             let mut letter = Letter { part, nonce, reply_to, resumed };
-            let Err(error) = self.sender.post(to, &letter).await else { continue };
+            let error = match self.sender.post(to, &letter).await {
+                Ok(sent) => {
+                    if let (0, Some(evidence)) = (n, &rests_on) {
+                        self.keep(at, sent, evidence).await;
+                    }
+                    continue;
+                }
+                Err(error) => error,
+            };
             let forbidden = [code::MISSING_ACCESS, code::MISSING_PERMISSIONS];
             if !private && error.is(&forbidden) && to == channel {
                 tracing::warn!(%error, "the bot may not write in a channel where it is asked; the asker is told in private");
@@ -236,6 +249,13 @@ impl Desk {
             }
         }
         true
+    }
+
+    /// Keeps what a message that everybody reads rests on.
+    async fn keep(&self, at: Address, message: Option<i64>, evidence: &Evidence) {
+        let Some(message) = message else { return };
+        let kept = self.parts.store.keep_public(at, message, evidence).await;
+        logged(kept, "what an answer in a channel rests on cannot be kept");
     }
 
     async fn mark(&self, event: i64) {

@@ -16,18 +16,30 @@ pub fn wrap(out: &mut String, words: &str, style: Option<&Style>) {
             }
             return;
         }
+        // Line by line: signs at the beginning of a line come first.
+        Some(Style::Struck) => {
+            for (n, line) in words.split('\n').enumerate() {
+                out.push_str(if n > 0 { "\n" } else { "" });
+                surround(out, line, "~~", "~~");
+            }
+            return;
+        }
         Some(Style::Bold) => ("**".to_owned(), "**".to_owned()),
         Some(Style::Italic) => ("_".to_owned(), "_".to_owned()),
         Some(Style::Link(url)) => ("[".to_owned(), format!("]({url})")),
     };
-    // White space at an end would leave the signs standing.
+    surround(out, words, &open, &close);
+}
+
+/// Words between two signs; white space at an end would leave the signs standing.
+fn surround(out: &mut String, words: &str, open: &str, close: &str) {
     let inner = words.trim();
     let before = words.len() - words.trim_start().len();
     out.push_str(words.get(..before).unwrap_or_default());
     if !inner.is_empty() {
-        out.push_str(&open);
+        out.push_str(open);
         escape(out, inner);
-        out.push_str(&close);
+        out.push_str(close);
     }
     out.push_str(words.get(before + inner.len()..).unwrap_or_default());
 }
@@ -58,8 +70,7 @@ fn escape_line(out: &mut String, line: &str, begins: bool) {
         let rest = line.get(at..).unwrap_or_default();
         if at >= address_ends && (rest.starts_with("https://") || rest.starts_with("http://")) {
             // An address with signs in front of its own would lead elsewhere.
-            let end = |c: char| c.is_whitespace() || "<>`|*\\()[]".contains(c);
-            address_ends = at + rest.find(end).unwrap_or(rest.len());
+            address_ends = at + rest.find(is_no_address).unwrap_or(rest.len());
         }
         let special = at >= address_ends && "\\*_~`|[]()<>".contains(c);
         if special || (begins && sign == Some(at)) {
@@ -73,7 +84,7 @@ fn escape_line(out: &mut String, line: &str, begins: bool) {
     }
 }
 
-/// The words that markdown of ours shows, without its styles' signs.
+/// The words that a text of ours without styles shows.
 pub fn plain(markdown: &str) -> String {
     let mut words = String::with_capacity(markdown.len());
     let mut chars = markdown.chars();
@@ -87,12 +98,54 @@ pub fn plain(markdown: &str) -> String {
     words
 }
 
-/// The words of the first quote in markdown of ours.
-pub fn quoted(markdown: &str) -> Option<String> {
-    let line = |line: &str| line.strip_prefix("> ").map(plain);
-    let lines = markdown.split('\n').map(line);
-    let quote: Vec<String> = lines.skip_while(Option::is_none).map_while(|line| line).collect();
-    (!quote.is_empty()).then(|| quote.join("\n"))
+/// The words of the quotes in markdown of ours.
+pub fn quotes(markdown: &str) -> Vec<String> {
+    let lines: Vec<&str> = markdown.split('\n').collect();
+    let runs = lines.chunk_by(|one, next| one.starts_with("> ") == next.starts_with("> "));
+    let words = |run: &[&str]| -> Option<String> {
+        let lines = run.iter().map(|line| line.strip_prefix("> ").map(plain));
+        Some(lines.collect::<Option<Vec<String>>>()?.join("\n"))
+    };
+    runs.filter_map(words).collect()
+}
+
+/// The words that markdown of ours shows: what is no sign of a style has a sign in front.
+pub fn words(markdown: &str) -> String {
+    let mut out = String::with_capacity(markdown.len());
+    for (n, line) in markdown.split('\n').enumerate() {
+        if n > 0 {
+            out.push('\n');
+        }
+        let mut rest = line.strip_prefix("> ").unwrap_or(line);
+        while let Some(c) = rest.chars().next() {
+            let address = rest.starts_with("https://") || rest.starts_with("http://");
+            let taken = match c {
+                '\\' => {
+                    out.extend(rest.chars().nth(1));
+                    rest.chars().take(2).map(char::len_utf8).sum()
+                }
+                JOINER | '*' | '_' | '~' | '[' => c.len_utf8(),
+                // What a link leads to is not read.
+                ']' => rest.find(')').filter(|_| rest.starts_with("](")).map_or(1, |end| end + 1),
+                _ if address => {
+                    let end = rest.find(is_no_address).unwrap_or(rest.len());
+                    out.push_str(rest.get(..end).unwrap_or_default());
+                    end
+                }
+                c => {
+                    out.push(c);
+                    c.len_utf8()
+                }
+            };
+            rest = rest.get(taken..).unwrap_or_default();
+        }
+    }
+    out
+}
+
+/// Whether an address in a text ends here.
+fn is_no_address(c: char) -> bool {
+    c.is_whitespace() || "<>`|*\\()[]".contains(c)
 }
 
 #[cfg(test)]
@@ -142,14 +195,40 @@ mod tests {
     }
 
     #[test]
+    fn what_is_read_of_markdown_has_no_signs() {
+        let mut out = String::new();
+        let link = Style::Link("https://x.it/%281%29_a".to_owned());
+        for (text, style) in [
+            ("*Scade* presto: a_b", Some(&Style::Bold)),
+            ("\n\n", None),
+            ("il 5 [giugno]\n# ore 9", Some(&Style::Quote)),
+            ("\n\n— USB · ", None),
+            ("titolo (1)", Some(&link)),
+            (" vedi https://x.it/a_b_c e ~ @everyone", None),
+            (" fu", Some(&Style::Italic)),
+        ] {
+            wrap(&mut out, text, style);
+        }
+        assert_eq!(
+            words(&out),
+            "*Scade* presto: a_b\n\nil 5 [giugno]\n# ore 9\n\n— USB · titolo (1) vedi \
+             https://x.it/a_b_c e ~ @everyone fu"
+        );
+        let mut struck = String::new();
+        wrap(&mut struck, "uno\n\n2. due", Some(&Style::Struck));
+        assert_eq!(struck, "~~uno~~\n\n~~2. due~~");
+        assert_eq!(words(&struck), "uno\n\n2. due");
+    }
+
+    #[test]
     fn a_quote_comes_back_word_for_word() {
         for words in ["L'art. 5 (comma 2)", "# uno\n\n- due_tre\n4. @everyone \\ fine", "> a > b"] {
             let mut out = "Prima\n\n".to_owned();
             wrap(&mut out, words, Some(&Style::Quote));
             out.push_str("\n\nDopo\n> altro");
-            assert_eq!(quoted(&out).as_deref(), Some(words));
+            assert_eq!(quotes(&out), [words, "altro"]);
         }
-        assert_eq!(quoted(r"\> nessuno"), None);
+        assert!(quotes(r"\> nessuno").is_empty());
         assert_eq!(plain(&escaped("a_b [c] @here")), "a_b [c] @here");
     }
 }

@@ -14,7 +14,9 @@ use serenity::model::user::User;
 use crate::conversation::commands;
 use crate::conversation::incoming::{Address, Id, Incoming, Platform, Said};
 use interaction::{button, command, form, suggest};
-use shown::{shown, without_mention};
+use shown::without_mention;
+
+pub use shown::shown;
 
 /// An event, understood.
 pub struct Update {
@@ -101,6 +103,16 @@ pub struct Handle {
     pub token: String,
     /// Where it happened.
     pub channel: u64,
+    /// In which guild.
+    pub guild: Option<u64>,
+}
+
+impl Handle {
+    /// Where it happened, in a guild.
+    pub fn place(&self) -> Option<Address> {
+        let topic = Some(number(self.channel));
+        self.guild.map(|guild| Address { chat: id(guild), topic })
+    }
 }
 
 impl std::fmt::Debug for Handle {

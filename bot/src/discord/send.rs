@@ -118,15 +118,16 @@ impl Sender {
         }
     }
 
-    /// Sends a message until it has arrived, or is refused for good.
+    /// Sends a message until it has arrived, or is refused for good; gives its number, where
+    /// Discord tells.
     ///
     /// # Errors
     /// The refusal.
-    pub async fn post(&self, channel: u64, letter: &Letter<'_>) -> Result<(), Error> {
+    pub async fn post(&self, channel: u64, letter: &Letter<'_>) -> Result<Option<i64>, Error> {
         if let Some(after) = letter.resumed
-            && self.stands(channel, letter.part, after).await
+            && let Some(found) = self.stands(channel, letter.part, after).await
         {
-            return Ok(());
+            return Ok(Some(found));
         }
         let route = Route::ChannelMessages { channel_id: ChannelId::new(channel.max(1)) };
         let file = letter.part.file.as_ref();
@@ -137,16 +138,17 @@ impl Sender {
             body["message_reference"] =
                 json!({ "message_id": message.to_string(), "fail_if_not_exists": false });
         }
-        match self.insist(&Call::post(route, body.clone()).with(file), None).await {
+        let sent = match self.insist(&Call::post(route, body.clone()).with(file), None).await {
             Err(error) if error.is(&[code::INVALID_BODY]) => {
                 tracing::error!(%error, "a message is sent without its buttons");
                 let mut bare = letter.part.bare().body();
                 bare["nonce"] = body["nonce"].take();
                 bare["enforce_nonce"] = json!(true);
-                self.insist(&Call::post(route, bare).with(file), None).await.map(drop)
+                self.insist(&Call::post(route, bare).with(file), None).await
             }
-            sent => sent.map(drop),
-        }
+            sent => sent,
+        };
+        sent.map(|message| number(&message))
     }
 
     /// The channel of direct messages with a user.
@@ -177,22 +179,24 @@ impl Sender {
         known.insert(user, channel);
     }
 
-    /// Whether a message of the bot's that says this stands in the channel after this number.
-    pub async fn stands(&self, channel: u64, part: &Part, after: i64) -> bool {
+    /// The number of a message of the bot's that says this and stands in the channel after this
+    /// number.
+    pub async fn stands(&self, channel: u64, part: &Part, after: i64) -> Option<i64> {
         let mut call =
             Call::get(Route::ChannelMessages { channel_id: ChannelId::new(channel.max(1)) });
         call.query = vec![("after", after.to_string()), ("limit", LOOKED_THROUGH.to_string())];
-        let Ok(found) = self.insist(&call, None).await else { return false };
+        let found = self.insist(&call, None).await.ok()?;
         let texts = |embeds: &[Value]| -> Vec<Value> {
             embeds.iter().map(|embed| embed["description"].clone()).collect()
         };
         let wanted = texts(&part.embeds);
         let name = part.file.as_ref().map(|file| Value::from(file.name.as_str()));
-        found.as_array().into_iter().flatten().any(|message| {
+        let same = |message: &&Value| {
             let embeds = message["embeds"].as_array().map(Vec::as_slice).unwrap_or_default();
             let file = message["attachments"].get(0).map(|file| file["filename"].clone());
             message["author"]["bot"] == true && texts(embeds) == wanted && file == name
-        })
+        };
+        found.as_array()?.iter().find(same).and_then(number)
     }
 
     fn known(&self) -> MutexGuard<'_, HashMap<i64, u64>> {
@@ -204,6 +208,11 @@ impl Sender {
             tracing::info!("calls to discord succeed again");
         }
     }
+}
+
+/// The number of a message.
+pub fn number(message: &Value) -> Option<i64> {
+    message["id"].as_str()?.parse().ok()
 }
 
 #[cfg(test)]
@@ -232,7 +241,8 @@ mod tests {
         let mut asked = asked.lock().unwrap();
         asked.push((call.clone(), body));
         let repeated = asked.iter().filter(|(before, _)| *before == call).count() > 1;
-        let stands = json!([{ "author": { "bot": true }, "embeds": [{ "description": "sì" }] }]);
+        let stands =
+            json!([{ "id": "41", "author": { "bot": true }, "embeds": [{ "description": "sì" }] }]);
         match (method, uri.path().ends_with("/channels"), repeated) {
             (Method::GET, ..) => (StatusCode::OK, stands.to_string()),
             (_, _, false) => (StatusCode::BAD_GATEWAY, String::new()),
@@ -276,12 +286,12 @@ mod tests {
     #[tokio::test]
     async fn after_a_restart_what_stands_there_is_not_sent_again() {
         let (sender, asked) = sender().await;
-        for (words, calls) in [("sì", 1), ("no", 3)] {
+        for (words, calls, number) in [("sì", 1, 41), ("no", 3, 42)] {
             asked.lock().unwrap().clear();
             let part = part(words);
             let letter =
                 Letter { part: &part, nonce: "d1-0".to_owned(), reply_to: None, resumed: Some(5) };
-            sender.post(9, &letter).await.unwrap();
+            assert_eq!(sender.post(9, &letter).await, Ok(Some(number)), "{words}");
             assert_eq!(asked.lock().unwrap().len(), calls, "{words}");
         }
     }

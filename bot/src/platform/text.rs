@@ -11,6 +11,8 @@ pub enum Style {
     Bold,
     /// Stands back.
     Italic,
+    /// Is not true any more.
+    Struck,
     /// Leads to this page.
     Link(String),
     /// Somebody else's words.
@@ -52,6 +54,7 @@ impl Text {
             Span::Plain(words) => self.push(words, None),
             Span::Bold(words) => self.push(words, Some(Style::Bold)),
             Span::Italic(words) => self.push(words, Some(Style::Italic)),
+            Span::Struck(words) => self.push(words, Some(Style::Struck)),
             Span::Link { text, url } => self.push(text, web(url).map(Style::Link)),
         }
     }

@@ -97,6 +97,7 @@ impl Store {
             "DELETE FROM languages WHERE chat = ?",
             "DELETE FROM alerts WHERE chat = ?",
             "DELETE FROM deliveries WHERE chat = ?",
+            "DELETE FROM public_answers WHERE chat = ?",
             // What the delegates were still to be shown.
             "DELETE FROM deliveries WHERE kind = 'new_ticket'
              AND about IN (SELECT number FROM tickets WHERE chat = ?)",
@@ -131,6 +132,8 @@ impl Store {
             "UPDATE tickets SET chat = ?1, address = ?4 WHERE chat = ?2",
             // Nothing arrives under the old number: no sending of before is in doubt.
             "UPDATE deliveries SET chat = ?1, address = ?4, sending = NULL WHERE chat = ?2",
+            // Its messages keep their numbers under the old one.
+            "DELETE FROM public_answers WHERE chat = ?2",
             "DELETE FROM languages WHERE chat = ?2",
             "DELETE FROM alerts WHERE chat = ?2",
         ] {

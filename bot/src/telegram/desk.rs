@@ -170,7 +170,7 @@ impl Desk {
         };
         let at = asked.incoming.at;
         let reply = self.while_typing(at, self.parts.conversation.respond(asked.incoming)).await;
-        let Reply { messages, place, notice } = reply;
+        let Reply { messages, place, notice, rests_on: _ } = reply;
         if let Some(query) = asked.callback {
             self.acknowledge(query, notice).await;
         }

@@ -263,9 +263,13 @@ fn shown(message: &Message, me: &Me) -> Shown {
             let question = command(&words).map_or(words.as_str(), |(_, _, rest)| rest);
             (!question.is_empty()).then(|| question.to_owned())
         }),
-        quoted: blockquote(text, message.entities().unwrap_or_default()).map(str::to_owned),
+        quotes: blockquote(text, message.entities().unwrap_or_default())
+            .map(str::to_owned)
+            .into_iter()
+            .collect(),
         actions: actions.collect(),
         message: Some(message.id.0.into()),
+        ..Shown::default()
     }
 }
 

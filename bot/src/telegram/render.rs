@@ -72,6 +72,7 @@ fn wrap(html: &mut String, words: &str, style: Option<&Style>) {
         None => ("", ""),
         Some(Style::Bold) => ("<b>", "</b>"),
         Some(Style::Italic) => ("<i>", "</i>"),
+        Some(Style::Struck) => ("<s>", "</s>"),
         Some(Style::Quote) => ("<blockquote>", "</blockquote>"),
         Some(Style::Link(url)) => {
             html.push_str("<a href=\"");

@@ -2,6 +2,7 @@
 
 use knowledge::Outcome;
 use knowledge::answer::{Answer, Reason, SmallTalk};
+use knowledge::evidence::PassageId;
 use knowledge::semantics::Role;
 use knowledge::snapshot::{Question, Snapshot};
 
@@ -12,7 +13,9 @@ use super::super::reply::{Message, Place, Reply};
 use super::super::turn::Turn;
 use super::super::{Conversation, Trouble, lock};
 use crate::recall::Asked;
+use crate::store::Evidence;
 use crate::understanding::{Understood, dispute_of, understand};
+use crate::verified;
 
 /// Answers what somebody wrote, without what is personal in it.
 pub(in super::super) async fn text(turn: &Turn<'_>, text: &str) -> Result<Reply, Trouble> {
@@ -87,7 +90,10 @@ async fn answered(
     let understood = follows.then(|| asked.question.clone());
     let mut message =
         answer::message(&turn, &snapshot, &answer, Aside { origin, understood, masked });
-    message.question = Some(asked.said.clone());
+    // Where everybody reads it, the question stands by itself.
+    let asked_here = if turn.is_private() { &asked.said } else { &asked.question };
+    message.question = Some(asked_here.clone());
+    let rests_on = evidence(&turn, &answer).filter(|_| !turn.is_private());
     // Thanks between two questions change no subject.
     if !matches!(answer.outcome, Outcome::SmallTalk(_)) {
         asked.dispute = asked.dispute.or(dispute);
@@ -96,7 +102,17 @@ async fn answered(
     if let Outcome::SmallTalk(SmallTalk::Greeting | SmallTalk::Help) = answer.outcome {
         return Ok(super::start::with_examples(&turn, message).await?.into());
     }
-    Ok(message.into())
+    Ok(Reply { rests_on, ..message.into() })
+}
+
+/// What an answer rests on, to be followed where everybody reads it.
+fn evidence(turn: &Turn<'_>, answer: &Answer) -> Option<Evidence> {
+    let Outcome::Answered(answered) = &answer.outcome else { return None };
+    Some(Evidence {
+        passages: answered.quotes.iter().map(PassageId::of).collect(),
+        verified: answered.curated.as_ref().and_then(verified::number),
+        language: turn.language,
+    })
 }
 
 /// Counts a question by its topic and what came of it.

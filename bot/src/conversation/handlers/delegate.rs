@@ -60,7 +60,7 @@ fn draft(turn: &Turn<'_>, question: Option<String>) -> Message {
 /// Sends what was shown.
 pub(in super::super) async fn send(turn: &Turn<'_>) -> Result<Reply, Trouble> {
     let shown = &turn.incoming.shown;
-    let (Some(question), Some(consent)) = (&shown.quoted, shown.message) else {
+    let (Some(question), Some(consent)) = (shown.quoted(), shown.message) else {
         return Ok(Reply::notice(turn.say("delegate-again")));
     };
     if turn.house.people.delegates.is_empty() {

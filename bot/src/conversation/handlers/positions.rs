@@ -106,7 +106,7 @@ async fn look(turn: &Turn<'_>, wish: Wish, asked: Asked) -> Result<Message, Trou
     let mut message = match found {
         Found::Clarify(choices) => return Ok(clarify(turn, wish, &choices)),
         Found::Abstained(reason, nearest) => {
-            return Ok(abstained(turn, &snapshot, reason, &nearest, &Origin::Message));
+            return Ok(abstained(turn, &snapshot, (reason, None), &nearest, &Origin::Message));
         }
         Found::Positions(positions) => spoken(turn, &positions),
         Found::Timeline(timeline) => told(turn, &timeline),

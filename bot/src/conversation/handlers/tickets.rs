@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::super::Trouble;
-use super::super::action::{Action, List, Step};
+use super::super::action::{About, Action, List, Step};
 use super::super::reply::{Block, Button, Form, Message, Reply, Span};
 use super::super::turn::Turn;
 use super::Page;
@@ -146,7 +146,9 @@ pub(super) fn outcome(turn: &Turn<'_>, stepped: Stepped, number: i64, done: &str
 pub(in super::super) async fn command(turn: &Turn<'_>, argument: &str) -> Result<Reply, Trouble> {
     let (number, text) = argument.split_once(char::is_whitespace).unwrap_or((argument, ""));
     match number.trim_start_matches('#').parse() {
-        Ok(number) if !text.trim().is_empty() => super::answering::draft(turn, number, text).await,
+        Ok(number) if !text.trim().is_empty() => {
+            super::answering::draft(turn, About::Ticket(number), text).await
+        }
         _ => Ok(Message::text(turn.say("answer-usage")).into()),
     }
 }

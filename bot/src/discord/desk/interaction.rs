@@ -131,6 +131,7 @@ impl Answer<'_> {
         let thinking = matches!(defer, Defer::Thinking { .. });
         let in_place = if thinking { !public } else { reply.place == Place::Replace };
         let mut notice = reply.notice.as_deref();
+        let mut rests_on = reply.rests_on.as_ref();
         let mut settled = !thinking;
         if in_place && let Some(first) = parts.front() {
             match self.edit(first.body(), Some(first)).await {
@@ -150,8 +151,12 @@ impl Answer<'_> {
             }
         }
         while let Some(part) = parts.front() {
-            self.follow(part.body(), Some(part), self.ephemeral && !public).await?;
+            let sent = self.follow(part.body(), Some(part), self.ephemeral && !public).await?;
             parts.pop_front();
+            if let (true, Some(at), Some(evidence)) = (public, self.handle.place(), rests_on.take())
+            {
+                self.desk.keep(at, sent, evidence).await;
+            }
         }
         if let Some(notice) = notice {
             self.follow(render::word(notice), None, true).await?;
@@ -184,14 +189,14 @@ impl Answer<'_> {
         }
     }
 
-    /// One more message. Nothing makes two of them the same to Discord: where it is not known
+    /// One more message; gives its number. Nothing makes two of them the same to Discord: where it is not known
     /// whether one that all read arrived, it is looked for.
     async fn follow(
         &self,
         mut body: Value,
         part: Option<&Part>,
         ephemeral: bool,
-    ) -> Result<(), Error> {
+    ) -> Result<Option<i64>, Error> {
         if ephemeral {
             body["flags"] = json!(EPHEMERAL);
         }
@@ -199,21 +204,23 @@ impl Answer<'_> {
         let route = Route::WebhookFollowupMessages { application_id, token: &self.handle.token };
         let call = Call::post(route, body).with(part.and_then(|part| part.file.as_ref()));
         let after = send::now();
-        let Err(error) = self.desk.sender.insist(&call, Some(Instant::now())).await else {
-            return Ok(());
+        let error = match self.desk.sender.insist(&call, Some(Instant::now())).await {
+            Ok(sent) => return Ok(send::number(&sent)),
+            Err(error) => error,
         };
         if !error.passes() {
             return Err(error);
         }
         if let (Error::Ambiguous(_), Some(part), false) = (&error, part, ephemeral)
-            && self.desk.sender.stands(self.handle.channel, part, after).await
+            && let Some(found) = self.desk.sender.stands(self.handle.channel, part, after).await
         {
-            return Ok(());
+            return Ok(Some(found));
         }
         if let Error::RetryAfter(wait) = error {
             tokio::time::sleep(wait).await;
         }
-        self.insist(&call).await
+        let sent = self.desk.sender.insist(&call, Some(self.until)).await?;
+        Ok(send::number(&sent))
     }
 
     async fn insist(&self, call: &Call<'_>) -> Result<(), Error> {

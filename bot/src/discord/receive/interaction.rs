@@ -10,18 +10,17 @@ use serenity::model::id::UserId;
 use serenity::model::user::User;
 
 use super::shown::{is_ephemeral, shown, without_mention};
-use super::{Asked, Defer, Handle, Update, Via, What, id, ids, number, user};
+use super::{Asked, Defer, Handle, Update, Via, What, ids, number, user};
 use crate::conversation::action::Action;
 use crate::conversation::commands;
 use crate::conversation::incoming::{Address, Id, Incoming, Said, Shown};
-use crate::discord::commands::SEARCH;
+use crate::discord::commands::{SEARCH, VERIFY};
 
 /// What all interactions have in common.
 struct Common<'a> {
     handle: Handle,
     user: &'a User,
     roles: Vec<Id>,
-    guild: Option<u64>,
     locale: &'a str,
 }
 
@@ -34,10 +33,10 @@ macro_rules! common {
                 application: $interaction.application_id.get(),
                 token: $interaction.token.clone(),
                 channel: $interaction.channel_id.get(),
+                guild: $interaction.guild_id.map(|guild| guild.get()),
             },
             user: &$interaction.user,
             roles: $interaction.member.as_ref().map(|m| ids(&m.roles)).unwrap_or_default(),
-            guild: $interaction.guild_id.map(|guild| guild.get()),
             locale: &$interaction.locale,
         }
     };
@@ -48,19 +47,16 @@ impl Common<'_> {
         let ephemeral = match defer {
             Defer::Thinking { ephemeral } | Defer::Update { ephemeral } => ephemeral,
         };
-        let public = self.guild.filter(|_| !ephemeral);
+        let public = self.handle.place().filter(|_| !ephemeral);
         let (event, asker) = (number(self.handle.id), user(self.user));
         let channel = number(self.handle.channel);
-        let at = match public {
-            Some(guild) => Address { chat: id(guild), topic: Some(channel) },
-            None => Address { chat: asker, topic: None },
-        };
+        let at = public.unwrap_or(Address { chat: asker, topic: None });
         let incoming = Incoming {
             asker,
             roles: self.roles,
             at,
             private: public.is_none(),
-            publishable: self.guild.is_some() && ephemeral,
+            publishable: self.handle.guild.is_some() && ephemeral,
             language: Some(language(self.locale)),
             said,
             shown,
@@ -84,9 +80,14 @@ pub fn command(interaction: &CommandInteraction, me: UserId) -> Update {
             let asked = if words.is_empty() { shown(target, me).question } else { Some(words) };
             (asked.map_or(Said::Unreadable, Said::Text), Shown::default())
         }
+        (CommandType::Message, Some(target)) if data.name == VERIFY.italian => {
+            let is_public = target.author.id == me && !is_ephemeral(target);
+            let at = common.handle.place().filter(|_| is_public);
+            (Said::Verify, Shown { at, ..shown(target, me) })
+        }
         _ => (Said::Command(typed(&data.name, common.locale), argument(data)), Shown::default()),
     };
-    let defer = Defer::Thinking { ephemeral: common.guild.is_some() };
+    let defer = Defer::Thinking { ephemeral: common.handle.guild.is_some() };
     common.asked("command", said, seen, defer)
 }
 
@@ -124,7 +125,7 @@ pub fn suggest(interaction: &CommandInteraction) -> Update {
 pub fn button(interaction: &ComponentInteraction, me: UserId) -> Update {
     let common = common!(interaction);
     let action = Action::decode(&interaction.data.custom_id);
-    let defer = defer(&interaction.message, action.as_ref(), common.guild);
+    let defer = defer(&interaction.message, action.as_ref(), common.handle.guild);
     let said = action.map_or(Said::UnknownButton, Said::Button);
     common.asked("button", said, shown(&interaction.message, me), defer)
 }
@@ -134,8 +135,8 @@ pub fn form(interaction: &ModalInteraction, me: UserId) -> Update {
     let common = common!(interaction);
     let action = Action::decode(&interaction.data.custom_id);
     let defer = match interaction.message.as_deref() {
-        Some(message) => defer(message, action.as_ref(), common.guild),
-        None => Defer::Thinking { ephemeral: common.guild.is_some() },
+        Some(message) => defer(message, action.as_ref(), common.handle.guild),
+        None => Defer::Thinking { ephemeral: common.handle.guild.is_some() },
     };
     let inputs = interaction.data.components.iter().flat_map(|row| &row.components);
     let text = inputs.filter_map(|input| match input {

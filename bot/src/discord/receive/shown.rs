@@ -6,7 +6,7 @@ use serenity::model::id::UserId;
 
 use crate::conversation::action::Action;
 use crate::conversation::incoming::Shown;
-use crate::discord::markdown::{plain, quoted};
+use crate::discord::markdown::{plain, quotes, words};
 
 /// What a message of the bot shows.
 pub fn shown(message: &Message, me: UserId) -> Shown {
@@ -18,7 +18,7 @@ pub fn shown(message: &Message, me: UserId) -> Shown {
         },
         _ => None,
     });
-    let descriptions = message.embeds.iter().filter_map(|embed| embed.description.as_deref());
+    let descriptions = || message.embeds.iter().filter_map(|embed| embed.description.as_deref());
     let asked = || {
         let question = message.referenced_message.as_deref()?;
         let (words, _) = without_mention(&question.content, me);
@@ -26,9 +26,11 @@ pub fn shown(message: &Message, me: UserId) -> Shown {
     };
     Shown {
         question: message.embeds.iter().find_map(question).or_else(asked),
-        quoted: descriptions.into_iter().find_map(quoted),
+        quotes: descriptions().flat_map(quotes).collect(),
+        text: descriptions().map(words).collect::<Vec<_>>().join("\n\n"),
         actions: actions.collect(),
         message: i64::try_from(message.id.get()).ok(),
+        at: None,
     }
 }
 

@@ -135,7 +135,9 @@ fn a_reply_to_the_bot_shows_what_it_replies_to() {
     let asked = asked(heard("MESSAGE_CREATE", message(ADA, "e dopo?", more)));
     let expected = Shown {
         question: Some("Quando *scade*?".to_owned()),
-        quoted: Some("il 5_6\ngiugno".to_owned()),
+        quotes: vec!["il 5_6\ngiugno".to_owned()],
+        text: "Ecco\n\nil 5_6\ngiugno\n\nfine".to_owned(),
+        at: None,
         actions: vec![Action::Useful(true)],
         message: Some(900),
     };

@@ -167,7 +167,7 @@ fn a_button_comes_with_all_that_its_message_shows() {
     assert!(asked.incoming.said == Said::Button(Action::Send));
     let shown = asked.incoming.shown;
     assert_eq!(shown.question.as_deref(), Some("😀 a?"));
-    assert_eq!(shown.quoted.as_deref(), Some("le sei."));
+    assert_eq!(shown.quoted(), Some("le sei."));
     assert_eq!(shown.actions, [Action::Useful(true)]);
     assert_eq!(shown.message, Some(4));
     assert_eq!((asked.reply_to, asked.pressed), (Some(3), Some(4)));
