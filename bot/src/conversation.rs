@@ -35,7 +35,7 @@ use jiff::civil::DateTime;
 use knowledge::Snapshot;
 use tokio::sync::Semaphore;
 
-use self::action::{Action, Step};
+use self::action::Action;
 use self::handlers::start::Examples;
 use self::incoming::{Address, Id, Incoming, Said};
 use self::pace::Pace;
@@ -162,11 +162,12 @@ impl Conversation {
     /// The form that a button opens, where it opens one and this asker may use it. Known at once,
     /// for platforms that take a form only as the first thing that is replied.
     pub fn form(&self, incoming: &Incoming) -> Option<Form> {
-        let Said::Button(Action::Ticket(Step::Answer, number)) = &incoming.said else {
-            return None;
-        };
+        let Said::Button(Action::Ticket(step, number)) = &incoming.said else { return None };
         let turn = Turn::at_once(self, incoming);
-        self.is_moderator(incoming).then(|| handlers::tickets::form(&turn, *number))
+        if !self.is_moderator(incoming) {
+            return None;
+        }
+        handlers::tickets::form(&turn, *step, *number)
     }
 
     /// The chat cannot be written to any more: what is held about it is erased.

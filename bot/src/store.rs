@@ -159,7 +159,7 @@ pub enum TicketState {
     Waiting,
     /// This moderator has it.
     Claimed(Id),
-    /// Answered; the answer is on its way.
+    /// Answered, or its asker referred to somebody; the words are on their way.
     Answered,
     /// Not for the delegates; the asker is being told.
     Refused,

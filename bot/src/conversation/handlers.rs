@@ -10,6 +10,7 @@ pub(super) mod gaps;
 pub(super) mod news;
 pub(super) mod positions;
 pub(super) mod privacy;
+pub(super) mod refer;
 pub(super) mod reload;
 pub(super) mod sources;
 pub(super) mod start;

@@ -157,7 +157,7 @@ pub(in super::super) async fn send(
     }
     let passages =
         cited.into_iter().map(|q| Passage { quote: q.text, citation: q.citation }).collect();
-    let words = Words { text: text.clone(), passages };
+    let words = Words { text: text.clone(), passages, referred: false };
     let by = turn.incoming.asker;
     let stepped = turn.house.store.answer(draft.ticket, by, &words.encode()).await?;
     log(turn, stepped, Step::Answer, draft.ticket).await?;

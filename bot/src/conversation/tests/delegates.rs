@@ -126,3 +126,46 @@ async fn a_published_answer_is_everybodys_with_what_it_cites() {
     ben.sees("(i delegati, ").sees("Dai comunicati");
     world.with(ROOT).gives("/annulla_ricarica").await.sees("non è stato ricaricato nulla");
 }
+
+#[tokio::test]
+async fn what_is_better_said_in_person_is_referred_once() {
+    let mut world = World::new().await;
+    let mut ada = world.with(ADA);
+    ada.gives("/delegato Il capo mi urla contro, che cosa posso fare?")
+        .await
+        .presses("Invia")
+        .await;
+    world.deliver().await;
+    world.with(BEN).gives("/rimanda 1 Da me").await.sees("riservato");
+    let mut mira = world.with(MIRA);
+    mira.gives("/coda").await.presses("1: Meglio di persona").await.sees("/rimanda 1");
+    for unclear in ["/rimanda", "/rimanda 1", "/rimanda sportello RSU"] {
+        mira.gives(unclear).await.sees("per esempio");
+    }
+    mira.gives(&format!("/rimanda 1 {}", "a".repeat(1_801))).await.sees("troppo lunga");
+    assert!(mira.world.deliver().await.is_empty(), "nothing was said yet");
+    // An office's number is what is told, not somebody's to be covered.
+    let office = "Sportello RSU, tel. 06 1234567, rsu@example.org";
+    mira.gives(&format!("/rimanda 1 {office}")).await.sees("a chi rivolgersi").sees(office);
+    mira.gives("/rimanda 1 Al patronato").await.sees("a chi rivolgersi").does_not_see("patronato");
+    mira.gives("/rispondi 1 Sì").await.sees("già chiusa");
+    world.with(ROOT).gives("/rimanda 1 Al patronato").await.sees("già chiusa");
+    let delivered = world.deliver().await;
+    let [(chat, told)] = &delivered[..] else { panic!("{delivered:?}") };
+    assert_eq!(*chat, ADA);
+    let told = text(told);
+    assert!(told.contains("di persona") && told.contains(office), "{told}");
+    assert!(told.contains("«Il capo mi urla contro"), "{told}");
+    world.with(ROOT).gives("/stato").await.sees("telegram:2001 · refer · n. 1");
+    world.with(MIRA).gives("/coda").await.sees("Nessuna domanda");
+}
+
+#[tokio::test]
+async fn what_another_has_taken_is_not_referred() {
+    let mut world = World::new().await;
+    world.with(ADA).gives("/delegato Posso?").await.presses("Invia").await;
+    world.with(MIRA).gives("/coda").await.presses("1: La prendo io").await.sees("è tua");
+    world.with(ROOT).gives("/rimanda 1 Al patronato").await.sees("l'ha presa un altro");
+    let delivered = world.deliver().await;
+    assert_eq!(delivered.iter().map(|(chat, _)| *chat).collect::<Vec<_>>(), [DELEGATES]);
+}
