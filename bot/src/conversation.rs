@@ -10,6 +10,7 @@ pub mod action;
 mod answer;
 pub mod calendar;
 pub mod commands;
+mod forbidden;
 mod handlers;
 pub mod incoming;
 mod notices;

@@ -7,6 +7,7 @@ mod deliveries;
 mod error;
 mod events;
 mod figures;
+mod forbidden;
 mod key;
 mod open;
 mod shelf;
@@ -191,6 +192,9 @@ pub enum Notice {
     Refusal(i64),
     /// That a ticket's asker cannot be reached any more, to the delegates.
     Unreachable(i64),
+    /// That the bot may not do what it should in a channel, to the delegates: the number of the
+    /// admin log's entry.
+    Forbidden(i64),
 }
 
 /// One message to one chat, on its way.

@@ -298,6 +298,9 @@ refer-how = To tell whom to turn to in person, write: /refer { $number } and the
 refer-usage = Write the number of the question and whom to turn to, for instance: /refer 12 Workers' desk, first floor, Tuesdays from 2 pm.
 answer-too-long = The answer is too long: { $most } characters at most.
 ticket-unreachable = The answer to question no. { $number } cannot be delivered any more: the asker blocked the bot or deleted the chat.
+forbidden = I lack permissions in a channel on Discord
+forbidden-channel = Open the channel
+forbidden-cure = I cannot write there, or do not see what has been written: whoever waits for me there gets no answer. In the channel's settings, allow the bot View Channel, Send Messages, Send Messages in Threads, Embed Links, Attach Files and Read Message History. As long as they are missing I say so again, once a day at most.
 
 ## What is held
 

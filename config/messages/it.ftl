@@ -301,6 +301,9 @@ refer-how = Per dire a chi rivolgersi di persona, scrivi: /rimanda { $number } e
 refer-usage = Scrivi il numero della domanda e a chi rivolgersi, per esempio: /rimanda 12 Sportello RSU, primo piano, il martedì dalle 14.
 answer-too-long = La risposta è troppo lunga: al massimo { $most } caratteri.
 ticket-unreachable = A chi ha fatto la domanda n. { $number } la risposta non si può più recapitare: ha bloccato il bot o cancellato la chat.
+forbidden = In un canale di Discord mi mancano dei permessi
+forbidden-channel = Apri il canale
+forbidden-cure = Non posso scriverci, o non vedo che cosa vi è già scritto: chi mi aspetta lì non riceve risposta. Nelle impostazioni del canale dai al bot i permessi Visualizza canale, Invia messaggi, Invia messaggi nei thread, Incorpora link, Allega file e Leggi la cronologia messaggi. Finché mancano te lo ricordo, al più una volta al giorno.
 
 ## What is held
 

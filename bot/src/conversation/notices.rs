@@ -42,6 +42,7 @@ impl Conversation {
                 let text = turn.say_with("ticket-unreachable", [("number", number.into())]);
                 Ok(Some(turn.warn(text)))
             }
+            Notice::Forbidden(entry) => super::forbidden::notice(&turn, entry).await,
         };
         composed.map_err(|trouble| trouble.to_string())
     }

@@ -119,9 +119,13 @@ async fn removed(connection: &mut SqliteConnection, id: i64) -> Result<Option<i6
             .await?;
     Ok(match row.map(|(kind, about)| notice(&kind, about)).transpose()? {
         Some(Notice::Answer(number) | Notice::Refusal(number)) => Some(number),
-        Some(Notice::Announcement(_) | Notice::NewTicket(_) | Notice::Unreachable(_)) | None => {
-            None
-        }
+        Some(
+            Notice::Announcement(_)
+            | Notice::NewTicket(_)
+            | Notice::Unreachable(_)
+            | Notice::Forbidden(_),
+        )
+        | None => None,
     })
 }
 
@@ -132,6 +136,7 @@ fn notice(kind: &str, about: i64) -> Result<Notice> {
         "answer" => Ok(Notice::Answer(about)),
         "refusal" => Ok(Notice::Refusal(about)),
         "unreachable" => Ok(Notice::Unreachable(about)),
+        "forbidden" => Ok(Notice::Forbidden(about)),
         _ => Err(Error::Damaged("deliveries")),
     }
 }

@@ -169,3 +169,27 @@ async fn what_another_has_taken_is_not_referred() {
     let delivered = world.deliver().await;
     assert_eq!(delivered.iter().map(|(chat, _)| *chat).collect::<Vec<_>>(), [DELEGATES]);
 }
+
+#[tokio::test]
+async fn where_a_permission_is_missing_the_delegates_hear_of_it_elsewhere() {
+    let discord = |number| Id { platform: Platform::Discord, number };
+    let world = World::on(date(2022, 6, 6).at(9, 0, 0, 0), |settings| {
+        settings.people.delegates.push(discord(778_899));
+    })
+    .await;
+    let told_in_discord = || async { world.store.due(Platform::Discord, 9).await.unwrap().len() };
+    for channel in [445_566, 445_566, 778_899] {
+        let at = Address { chat: discord(112_233), topic: Some(channel) };
+        world.conversation.forbidden(at).await;
+        assert_eq!(told_in_discord().await, 1, "not in the channel itself");
+    }
+    let delivered = world.deliver().await;
+    let [(chat, first), (_, second)] = &delivered[..] else { panic!("{delivered:?}") };
+    assert_eq!(*chat, DELEGATES);
+    assert!(text(first).contains("Invia messaggi"), "{first:?}");
+    for (message, channel) in [(first, "445566"), (second, "778899")] {
+        let url = format!("https://discord.com/channels/112233/{channel}");
+        let link = Span::Link { text: "Apri il canale".to_owned(), url };
+        assert!(message.blocks.contains(&Block::Text(vec![link])), "{message:?}");
+    }
+}
