@@ -44,6 +44,7 @@ pub use self::profile::Profile;
 use self::reply::{Form, Message, Reply};
 pub use self::share::Share;
 use self::spoken::Spoken;
+use self::suggest::Suggestions;
 use self::tally::{Judged, Tally};
 use self::turn::Turn;
 use crate::clock;
@@ -77,6 +78,7 @@ pub struct Conversation {
     tally: Mutex<Tally>,
     judged: Mutex<Judged>,
     examples: Mutex<Examples>,
+    suggestions: Arc<Suggestions>,
     /// So many questions are worked on at once; the others wait their turn.
     desk: Semaphore,
     waiting: AtomicI64,
@@ -136,6 +138,7 @@ impl Conversation {
             tally: Mutex::default(),
             judged: Mutex::default(),
             examples: Mutex::default(),
+            suggestions: Arc::default(),
             desk: Semaphore::new(cores * SEATS_PER_CORE),
             waiting: AtomicI64::new(0),
         })

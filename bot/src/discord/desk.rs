@@ -74,7 +74,7 @@ impl Desk {
         match update.what {
             What::Said(asked) => self.take(*asked, update.event, update.lane),
             What::Suggest { handle, typed, language } => self.lanes.put(None, async move {
-                let questions = desk.parts.conversation.suggest(&typed, language);
+                let questions = desk.parts.conversation.suggest(&typed, language).await;
                 desk.offer(&handle, &questions).await;
             }),
             What::Posted { channel, author, roles } => {
