@@ -354,6 +354,7 @@ status-before = One can go back to version { $version }
 status-uptime = Running for { $days } days, { $hours } hours and { $minutes } minutes
 status-queue = Waiting: { $questions } questions, { $deliveries } messages on their way, { $tickets } questions to the delegates
 status-id = Your id: { $id }
+status-here = The id of this group or channel: { $id } (put under delegates in the settings, it brings the questions for the delegates here)
 status-log = What was done last
 gaps = What was asked and the communiqués do not say, in the last twelve months
 gaps-tickets = Questions to the delegates that are open

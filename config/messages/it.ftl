@@ -357,6 +357,7 @@ status-before = Si può tornare alla versione { $version }
 status-uptime = In funzione da { $days } giorni, { $hours } ore e { $minutes } minuti
 status-queue = In coda: { $questions } domande, { $deliveries } messaggi in partenza, { $tickets } domande ai delegati
 status-id = Il tuo id: { $id }
+status-here = L'id di questo gruppo o canale: { $id } (sotto delegates, nelle impostazioni, fa arrivare qui le domande per i delegati)
 status-log = Gli ultimi interventi
 gaps = Che cosa si è chiesto e i comunicati non dicono, negli ultimi dodici mesi
 gaps-tickets = Domande ai delegati ancora aperte

@@ -25,6 +25,7 @@ impl Conversation {
             asker: Id { platform: Platform::Telegram, number: 0 },
             roles: Vec::new(),
             at: delivery.to,
+            here: delivery.to.chat,
             private: true,
             publishable: false,
             language: None,

@@ -87,6 +87,8 @@ fn commands_of_moderators_are_hidden_from_members() {
     let _service = service().on(&discord).set("BACHECA_PEOPLE__MODERATORS", moderators).start();
     assert!(ada.finds("/scadenze") && !ada.finds("/coda"));
     ben.slash("/coda", "").is_seen_by_one().ignores();
+    // What settings name this channel by, for who may know.
+    ben.slash("/stato", "").is_seen_by_one().sees(&format!("discord:{}", room.id));
 }
 
 #[test]

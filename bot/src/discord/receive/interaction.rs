@@ -59,6 +59,7 @@ impl Common<'_> {
             asker,
             roles: self.roles,
             at,
+            here: if self.guild.is_some() { id(self.handle.channel) } else { asker },
             private: public.is_none(),
             publishable: self.guild.is_some() && ephemeral,
             language: Some(language(self.locale)),
