@@ -10,6 +10,7 @@ pub mod action;
 mod answer;
 pub mod calendar;
 pub mod commands;
+mod forbidden;
 mod handlers;
 pub mod incoming;
 mod notices;
@@ -36,7 +37,7 @@ use jiff::civil::DateTime;
 use knowledge::Snapshot;
 use tokio::sync::Semaphore;
 
-use self::action::{Action, Step};
+use self::action::Action;
 use self::handlers::start::Examples;
 use self::incoming::{Address, Id, Incoming, Platform, Said};
 use self::pace::Pace;
@@ -45,6 +46,7 @@ use self::reply::{Form, Message, Reply};
 pub use self::revision::Revision;
 pub use self::share::Share;
 use self::spoken::Spoken;
+use self::suggest::Suggestions;
 use self::tally::{Judged, Tally};
 use self::turn::Turn;
 use crate::clock;
@@ -78,6 +80,7 @@ pub struct Conversation {
     tally: Mutex<Tally>,
     judged: Mutex<Judged>,
     examples: Mutex<Examples>,
+    suggestions: Arc<Suggestions>,
     /// So many questions are worked on at once; the others wait their turn.
     desk: Semaphore,
     waiting: AtomicI64,
@@ -137,6 +140,7 @@ impl Conversation {
             tally: Mutex::default(),
             judged: Mutex::default(),
             examples: Mutex::default(),
+            suggestions: Arc::default(),
             desk: Semaphore::new(cores * SEATS_PER_CORE),
             waiting: AtomicI64::new(0),
         })
@@ -169,8 +173,8 @@ impl Conversation {
         }
         let turn = Turn::at_once(self, incoming);
         match &incoming.said {
-            Said::Button(Action::Ticket(Step::Answer, number)) => {
-                Some(handlers::tickets::form(&turn, *number))
+            Said::Button(Action::Ticket(step, number)) => {
+                handlers::tickets::form(&turn, *step, *number)
             }
             Said::Button(Action::Verify(verdict, _)) => handlers::verify::form(&turn, *verdict),
             _ => None,

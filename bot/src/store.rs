@@ -7,6 +7,7 @@ mod deliveries;
 mod error;
 mod events;
 mod figures;
+mod forbidden;
 mod key;
 mod open;
 mod public;
@@ -161,7 +162,7 @@ pub enum TicketState {
     Waiting,
     /// This moderator has it.
     Claimed(Id),
-    /// Answered; the answer is on its way.
+    /// Answered, or its asker referred to somebody; the words are on their way.
     Answered,
     /// Not for the delegates; the asker is being told.
     Refused,
@@ -195,6 +196,9 @@ pub enum Notice {
     Unreachable(i64),
     /// What a message that everybody reads says from now on: the number of the public answer.
     Revision(i64),
+    /// That the bot may not do what it should in a channel, to the delegates: the number of the
+    /// admin log's entry.
+    Forbidden(i64),
 }
 
 /// One message to one chat, on its way.

@@ -108,7 +108,7 @@ on_every_platform! {
         assert_eq!(ada.commands("help").text(), ben.commands("help").text());
         // What is not theirs to command.
         let refused = ada.commands("stato").text();
-        for command in ["coda", "rispondi 1 no", "ricarica", "annulla_ricarica", "statistiche"] {
+        for command in ["coda", "rispondi 1 no", "rimanda 1 via", "ricarica", "annulla_ricarica", "statistiche"] {
             assert_eq!(ada.commands(command).text(), refused, "{command}");
         }
         ada.commands("boh").sees("boh");
@@ -159,6 +159,24 @@ on_every_platform! {
         ada.hears().sees("Sì, entro giugno.");
         ben.commands("rispondi 1 Anzi no.").ignores();
         ada.hears_nothing_for(MOMENT);
+    }
+
+    fn what_is_better_said_in_person_is_referred_once_and_survives_a_kill(world) {
+        let (ada, ben) = (world.member("Ada"), world.member("Ben"));
+        let mut service = service().on(&world).delegate(&ben).moderator(&ben).start();
+        ben.commands("start").ignores();
+        ada.commands("delegato Il capo mi urla contro: che cosa posso fare?").presses("ds").message().ignores();
+        ben.hears().sees("urla").has("k_c_1").has("k_a_1").has("k_r_1").has("k_n_1");
+        service.kill_9();
+        service.restart();
+        let done = ben.commands("rimanda 1 Sportello RSU, tel. 06 1234567");
+        done.sees("06 1234567");
+        service.kill_9();
+        service.restart();
+        ada.hears().sees("di persona").sees("Sportello RSU, tel. 06 1234567").sees("urla");
+        ben.commands("rimanda 1 Al patronato").does_not_see("patronato");
+        ada.hears_nothing_for(MOMENT);
+        ben.commands("coda").does_not_see("urla");
     }
 
     fn what_is_held_is_said_and_erased(world) {

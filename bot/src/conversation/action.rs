@@ -158,6 +158,8 @@ pub enum Step {
     Refuse,
     /// How to answer it.
     Answer,
+    /// Tells the asker to whom to turn in person.
+    Refer,
 }
 
 /// What a button does.
@@ -347,7 +349,7 @@ macro_rules! letters {
 letters!(Wish { Answer = "a", Positions = "w", Timeline = "t" });
 letters!(Verdict { Approve = "a", Correct = "c", Withdraw = "w" });
 letters!(List { Communiques = "c", Deadlines = "d", Sources = "s", Queue = "q" });
-letters!(Step { Claim = "c", Release = "l", Refuse = "n", Answer = "a" });
+letters!(Step { Claim = "c", Release = "l", Refuse = "n", Answer = "a", Refer = "r" });
 
 #[cfg(test)]
 mod tests {
@@ -395,6 +397,7 @@ mod tests {
             Action::Reload("0123456789abcdef".to_owned()),
             Action::Undo("0123456789abcdef".to_owned()),
             Action::Ticket(Step::Refuse, i64::MAX),
+            Action::Ticket(Step::Refer, 12),
         ]
     }
 

@@ -24,6 +24,7 @@ pub enum Name {
     Erase,
     Queue,
     Answer,
+    Refer,
     Reload,
     Undo,
     Status,
@@ -70,7 +71,7 @@ const fn command(
 }
 
 /// All commands, in the order of the menus.
-pub const COMMANDS: [Command; 23] = [
+pub const COMMANDS: [Command; 24] = [
     command(Name::Start, ["start", "start"], "command-start", Role::Member, false),
     command(Name::Ask, ["chiedi", "ask"], "command-ask", Role::Member, false),
     command(Name::Help, ["aiuto", "help"], "command-help", Role::Member, false),
@@ -95,6 +96,7 @@ pub const COMMANDS: [Command; 23] = [
     command(Name::Erase, ["cancella", "erase"], "command-erase", Role::Member, true),
     command(Name::Queue, ["coda", "queue"], "command-queue", Role::Moderator, false),
     command(Name::Answer, ["rispondi", "answer"], "command-answer", Role::Moderator, false),
+    command(Name::Refer, ["rimanda", "refer"], "command-refer", Role::Moderator, false),
     command(Name::Reload, ["ricarica", "reload"], "command-reload", Role::Admin, false),
     command(Name::Undo, ["annulla_ricarica", "undo_reload"], "command-undo", Role::Admin, false),
     command(Name::Status, ["stato", "status"], "command-status", Role::Moderator, false),

@@ -11,6 +11,7 @@ pub(super) mod news;
 pub(super) mod positions;
 pub(super) mod privacy;
 mod publishing;
+pub(super) mod refer;
 pub(super) mod reload;
 pub(super) mod sources;
 pub(super) mod start;

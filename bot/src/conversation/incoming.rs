@@ -99,6 +99,9 @@ pub struct Incoming {
     pub roles: Vec<Id>,
     /// Where, which is where the reply goes.
     pub at: Address,
+    /// The group or channel where it is said, by the number that settings name it by; the asker's
+    /// own where it is said to the bot alone.
+    pub here: Id,
     /// Whether nobody else reads along: a chat of two, or a reply that the asker alone sees.
     pub private: bool,
     /// Whether the reply, which the asker alone sees, can be published to those around.

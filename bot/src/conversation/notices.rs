@@ -33,6 +33,7 @@ impl Conversation {
             }
             // What stands there is changed, see `Conversation::revise`.
             Notice::Revision(_) => Ok(None),
+            Notice::Forbidden(entry) => super::forbidden::notice(&turn, entry).await,
         };
         composed.map_err(|trouble| trouble.to_string())
     }
@@ -58,6 +59,7 @@ pub(super) fn unasked(at: Address, private: bool) -> Incoming {
         asker: Id { platform: at.chat.platform, number: 0 },
         roles: Vec::new(),
         at,
+        here: at.chat,
         private,
         publishable: false,
         language: None,
@@ -96,7 +98,8 @@ async fn new_ticket(turn: &Turn<'_>, number: i64) -> Result<Option<Message>, Tro
     }
     let how = turn.say_with("answer-how", [("number", number.into())]);
     let message = message.with(Block::italic(how));
-    Ok(Some(message.row(handlers::tickets::buttons(turn, number))))
+    let rows = handlers::tickets::buttons(turn, number);
+    Ok(Some(rows.into_iter().fold(message, Message::row)))
 }
 
 /// The words of the delegates, with the question, in the asker's language.
@@ -104,7 +107,8 @@ async fn answer(turn: &Turn<'_>, number: i64) -> Result<Option<Message>, Trouble
     let Some(ticket) = turn.house.store.ticket(number).await? else { return Ok(None) };
     let Some(words) = ticket.answer.as_deref().map(Words::decode) else { return Ok(None) };
     let turn = turn.in_language(ticket.language);
-    let heading = turn.say_with("ticket-answer", [("number", number.into())]);
+    let heading = if words.referred { "ticket-referred" } else { "ticket-answer" };
+    let heading = turn.say_with(heading, [("number", number.into())]);
     let message = Message { tone: Tone::Verified, ..Message::default() }
         .with(Block::bold(heading))
         .with(Block::Quote(ticket.question))

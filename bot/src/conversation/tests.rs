@@ -146,6 +146,7 @@ impl Chat<'_> {
             asker: id(self.asker),
             roles: Vec::new(),
             at: Address { chat: id(self.chat), topic: None },
+            here: id(self.chat),
             private: self.asker == self.chat,
             publishable: false,
             language: None,

@@ -6,7 +6,7 @@ use fluent_bundle::FluentValue;
 use jiff::civil::DateTime;
 use knowledge::query::{Language, language_of};
 
-use super::action::{About, Action, Origin, Wish};
+use super::action::{About, Action, Origin, Step, Wish};
 use super::commands::{self, Command, Name, Role};
 use super::incoming::{Address, Incoming, Said};
 use super::pace::Verdict;
@@ -80,10 +80,13 @@ impl<'a> Turn<'a> {
                 }
             },
             Said::Button(action) => self.press(action).await,
-            Said::Form(Action::Ticket(_, number), text)
+            Said::Form(Action::Ticket(step, number), text)
                 if self.house.is_moderator(self.incoming) =>
             {
-                handlers::answering::draft(self, About::Ticket(*number), text).await
+                match step {
+                    Step::Refer => handlers::refer::refer(self, *number, text).await,
+                    _ => handlers::answering::draft(self, About::Ticket(*number), text).await,
+                }
             }
             Said::Form(Action::Verify(verdict, number), text) => {
                 handlers::verify::typed(self, *verdict, *number, text).await
@@ -146,6 +149,7 @@ impl<'a> Turn<'a> {
             Name::Erase => handlers::privacy::erase(self).await,
             Name::Queue => handlers::tickets::queue(self, 0).await,
             Name::Answer => handlers::tickets::command(self, argument).await,
+            Name::Refer => handlers::refer::command(self, argument).await,
             Name::Reload => handlers::reload::propose(self).await,
             Name::Undo => handlers::reload::undo(self).await,
             Name::Status => handlers::status::status(self).await,

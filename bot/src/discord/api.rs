@@ -50,6 +50,8 @@ pub mod code {
     pub const INVALID_RECIPIENT: u64 = 50_033;
     /// The body is none that Discord takes.
     pub const INVALID_BODY: u64 = 50_035;
+    /// The bot may not read what it would reply to.
+    pub const CANNOT_REPLY: u64 = 160_002;
 }
 
 /// Why a call did not give what was asked for.

@@ -104,6 +104,7 @@ fn argument(name: Name) -> Option<[&'static str; 2]> {
         Name::Ask | Name::Who | Name::Timeline | Name::Delegate => Some(["domanda", "question"]),
         Name::News => Some(["giorno", "day"]),
         Name::Answer => Some(["risposta", "answer"]),
+        Name::Refer => Some(["a_chi", "to_whom"]),
         _ => None,
     }
 }

@@ -96,6 +96,7 @@ async fn deliver(desk: &Desk, delivery: Delivery, stop: &CancellationToken) -> b
                 "the bot may not write in a channel that deliveries go to: allow it View Channel, \
                  Send Messages, Embed Links, Attach Files and Read Message History there"
             );
+            desk.forbidden(delivery.to).await;
             stop.run_until_cancelled(sleep(FORBIDDEN_PAUSE)).await;
             return true;
         }

@@ -17,7 +17,7 @@ use super::api::{Call, code};
 use super::receive::{self, Asked, Handle, Via, What};
 use super::render::{self, Part};
 use super::send::{self, Letter, Sender};
-use super::threads::Threads;
+use super::threads::{self, Threads};
 use crate::config::{self, People};
 use crate::conversation::Parts;
 use crate::conversation::incoming::{Address, Id, Incoming, Platform, Said};
@@ -79,7 +79,7 @@ impl Desk {
         match update.what {
             What::Said(asked) => self.take(*asked, update.event, update.lane),
             What::Suggest { handle, typed, language } => self.lanes.put(None, async move {
-                let questions = desk.parts.conversation.suggest(&typed, language);
+                let questions = desk.parts.conversation.suggest(&typed, language).await;
                 desk.offer(&handle, &questions).await;
             }),
             What::Posted { channel, author, roles } => {
@@ -195,7 +195,15 @@ impl Desk {
             let moderator = self.people.is_moderator(asker, &incoming.roles);
             let people = |id: Id, roles: &[Id]| self.people.is_moderator(id, roles);
             let thread = (at.chat.number, channel);
-            if !self.threads.take(&self.sender, *me, thread, people, moderator, addressed).await {
+            let taken = self.threads.take(&self.sender, *me, thread, people, moderator, addressed);
+            let taken = taken.await;
+            if taken.unread {
+                tracing::warn!(
+                    "the bot may not read a thread where it is asked: allow it Read Message History"
+                );
+                self.forbidden(at).await;
+            }
+            if !taken.answered {
                 return false;
             }
         }
@@ -211,7 +219,16 @@ impl Desk {
         for (n, part) in parts.iter().enumerate() {
             let nonce = format!("{event}-{n}");
             let mut letter = Letter { part, nonce, reply_to, resumed };
-            let error = match self.sender.post(to, &letter).await {
+            let mut sent = self.sender.post(to, &letter).await;
+            if let Err(error) = &sent
+                && error.is(&[code::CANNOT_REPLY])
+            {
+                tracing::warn!(%error, "the bot may not reply to a message: its answer stands alone");
+                self.forbidden(at).await;
+                (reply_to, letter.reply_to) = (None, None);
+                sent = self.sender.post(to, &letter).await;
+            }
+            let error = match sent {
                 Ok(sent) => {
                     if let (0, Some(evidence)) = (n, &rests_on) {
                         self.keep(at, sent, evidence).await;
@@ -223,6 +240,7 @@ impl Desk {
             let forbidden = [code::MISSING_ACCESS, code::MISSING_PERMISSIONS];
             if !private && error.is(&forbidden) && to == channel {
                 tracing::warn!(%error, "the bot may not write in a channel where it is asked; the asker is told in private");
+                self.forbidden(at).await;
                 let Ok(direct) = self.sender.direct(asker.number).await else { break };
                 (to, reply_to, letter.reply_to) = (direct, None, None);
                 if self.sender.post(to, &letter).await.is_ok() {
@@ -256,6 +274,12 @@ impl Desk {
         let Some(message) = message else { return };
         let kept = self.parts.store.keep_public(at, message, evidence).await;
         logged(kept, "what an answer in a channel rests on cannot be kept");
+    }
+
+    /// The bot may not do what it should in a channel: who can allow it is told.
+    pub(super) async fn forbidden(&self, at: Address) {
+        let at = threads::channel_of(&self.sender, at).await;
+        self.parts.conversation.forbidden(at).await;
     }
 
     async fn mark(&self, event: i64) {

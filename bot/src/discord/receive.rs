@@ -197,6 +197,7 @@ fn said(message: &Message, me: UserId) -> What {
         asker: user(&message.author),
         roles,
         at,
+        here: at.topic.map_or(at.chat, |channel| Id { number: channel, ..at.chat }),
         private: message.guild_id.is_none(),
         publishable: false,
         language: None,

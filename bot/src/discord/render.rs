@@ -184,12 +184,27 @@ fn rows(rows: Vec<Vec<Button>>) -> Vec<Value> {
         row.into_iter().filter_map(|b| button(b, &mut seen)).collect()
     };
     let mut kept: Vec<Vec<Value>> = rows.into_iter().map(&mut buttons).collect();
-    let needed: usize = kept.iter().map(|row| row.len().div_ceil(ROW)).sum();
-    if needed > ROWS {
-        kept = vec![kept.concat()];
+    let needed =
+        |rows: &[Vec<Value>]| rows.iter().map(|row| row.len().div_ceil(ROW)).sum::<usize>();
+    if needed(&kept) > ROWS {
+        // Whole rows side by side, as long as that is enough: what belongs together stays together.
+        let joined = join(&kept);
+        kept = if needed(&joined) > ROWS { vec![kept.concat()] } else { joined };
     }
     let lines = kept.iter().flat_map(|row| row.chunks(ROW)).take(ROWS);
     lines.map(|line| json!({ "type": 1, "components": line })).collect()
+}
+
+/// Neighbouring rows made one where they have room.
+fn join(rows: &[Vec<Value>]) -> Vec<Vec<Value>> {
+    let mut joined: Vec<Vec<Value>> = Vec::new();
+    for row in rows {
+        match joined.last_mut() {
+            Some(last) if last.len() + row.len() <= ROW => last.extend_from_slice(row),
+            _ => joined.push(row.clone()),
+        }
+    }
+    joined
 }
 
 fn button(button: Button, seen: &mut HashSet<String>) -> Option<Value> {

@@ -11,7 +11,7 @@ use serenity::model::id::{ChannelId, GuildId, UserId};
 use super::api::Call;
 use super::send::Sender;
 use crate::config::Guild;
-use crate::conversation::incoming::{Id, Platform};
+use crate::conversation::incoming::{Address, Id, Platform};
 
 /// How many messages of a thread are looked through.
 const LOOKED_THROUGH: u32 = 100;
@@ -19,6 +19,8 @@ const LOOKED_THROUGH: u32 = 100;
 const WRITERS: usize = 10;
 /// So many threads are remembered.
 const REMEMBERED: usize = 10_000;
+/// Discord's numbers for the kinds of threads.
+const THREADS: [u64; 3] = [10, 11, 12];
 
 /// The threads of marked channels.
 #[derive(Debug, Default)]
@@ -38,6 +40,15 @@ struct Thread {
     answered: bool,
     /// A moderator has answered.
     left: bool,
+}
+
+/// What becomes of a message that mentions the bot.
+#[derive(Clone, Copy, Debug)]
+pub struct Taken {
+    /// Whether it is answered.
+    pub answered: bool,
+    /// Whether the bot may not read what was written before, so that it cannot know better.
+    pub unread: bool,
 }
 
 impl Thread {
@@ -72,7 +83,7 @@ impl Threads {
         }
     }
 
-    /// Whether a message in this guild's channel that mentions the bot is answered.
+    /// What becomes of a message in this guild's channel that mentions the bot.
     pub async fn take(
         &self,
         sender: &Sender,
@@ -81,22 +92,28 @@ impl Threads {
         is_moderator: impl Fn(Id, &[Id]) -> bool,
         moderator: bool,
         addressed: bool,
-    ) -> bool {
+    ) -> Taken {
+        let mut taken = Taken { answered: true, unread: false };
         let Some(marked) = self.marked.get(&guild).filter(|marked| !marked.is_empty()) else {
-            return true;
+            return taken;
         };
         if !self.known().contains_key(&channel) {
-            let Some(thread) = read(sender, me, (guild, channel), marked, is_moderator).await
+            let Some((thread, unread)) =
+                read(sender, me, (guild, channel), marked, is_moderator).await
             else {
-                return true;
+                return taken;
             };
+            taken.unread = unread;
             let mut known = self.known();
             if known.len() >= REMEMBERED {
                 known.clear();
             }
             known.entry(channel).or_insert(thread);
         }
-        self.known().get_mut(&channel).is_none_or(|thread| thread.take(moderator, addressed))
+        let mut known = self.known();
+        let thread = known.get_mut(&channel);
+        taken.answered = thread.is_none_or(|thread| thread.take(moderator, addressed));
+        taken
     }
 
     fn known(&self) -> MutexGuard<'_, HashMap<u64, Thread>> {
@@ -104,25 +121,41 @@ impl Threads {
     }
 }
 
-/// What a thread tells of itself; none where it cannot be read.
+/// The channel of this place, and the guild that it is in, as far as Discord tells: a thread's is
+/// the one that it belongs to.
+pub async fn channel_of(sender: &Sender, at: Address) -> Address {
+    let channel = at.topic.unwrap_or(at.chat.number);
+    let channel_id = ChannelId::new(u64::try_from(channel).unwrap_or(1).max(1));
+    let described = sender.insist(&Call::get(Route::Channel { channel_id }), None).await;
+    let Ok(described) = described else { return at };
+    let Some(guild) = number(&described["guild_id"]) else { return at };
+    let is_thread = described["type"].as_u64().is_some_and(|kind| THREADS.contains(&kind));
+    let parent = number(&described["parent_id"]).filter(|_| is_thread);
+    Address { chat: id(guild), topic: Some(parent.unwrap_or(channel)) }
+}
+
+/// What a thread tells of itself, and whether what was written in it cannot be read; none where
+/// nothing can.
 async fn read(
     sender: &Sender,
     me: UserId,
     (guild, channel): (i64, u64),
     marked: &HashSet<u64>,
     is_moderator: impl Fn(Id, &[Id]) -> bool,
-) -> Option<Thread> {
+) -> Option<(Thread, bool)> {
     let channel_id = ChannelId::new(channel.max(1));
     let described = sender.insist(&Call::get(Route::Channel { channel_id }), None).await.ok()?;
     let parent = number(&described["parent_id"]).and_then(|id| u64::try_from(id).ok());
     if !parent.is_some_and(|parent| marked.contains(&parent)) {
-        return Some(Thread::default());
+        return Some((Thread::default(), false));
     }
     let owner = number(&described["owner_id"]);
     let mut thread = Thread { marked: true, owner, ..Thread::default() };
     let mut call = Call::get(Route::ChannelMessages { channel_id });
     call.query = vec![("limit", LOOKED_THROUGH.to_string())];
     let messages = sender.insist(&call, None).await.unwrap_or_default();
+    // One that mentions the bot is there: who is shown none may not read any.
+    let unread = messages.as_array().is_none_or(Vec::is_empty);
     let mut writers: Vec<i64> = Vec::new();
     for author in messages.as_array().into_iter().flatten().map(|message| &message["author"]) {
         let Some(writer) = number(&author["id"]) else { continue };
@@ -135,7 +168,7 @@ async fn read(
         let roles = roles(sender, guild, writer).await;
         thread.left |= is_moderator(id(writer), &roles);
     }
-    Some(thread)
+    Some((thread, unread))
 }
 
 /// The roles of a member; none where they cannot be read.

@@ -131,6 +131,7 @@ fn notice(kind: &str, about: i64) -> Result<Notice> {
         "refusal" => Ok(Notice::Refusal(about)),
         "unreachable" => Ok(Notice::Unreachable(about)),
         "revision" => Ok(Notice::Revision(about)),
+        "forbidden" => Ok(Notice::Forbidden(about)),
         _ => Err(Error::Damaged("deliveries")),
     }
 }

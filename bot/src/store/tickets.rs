@@ -1,5 +1,5 @@
-//! Questions handed on to the delegates: waiting, claimed, answered or refused, closed once the
-//! asker knows. Each step makes its deliveries in the same transaction.
+//! Questions handed on to the delegates: waiting, claimed, answered, referred to somebody or
+//! refused, closed once the asker knows. Each step makes its deliveries in the same transaction.
 
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
@@ -30,6 +30,7 @@ enum Step<'a> {
     Release,
     Refuse,
     Answer(&'a str),
+    Refer(&'a str),
 }
 
 impl Step<'_> {
@@ -41,7 +42,13 @@ impl Step<'_> {
             ("claimed", Self::Claim) if mine => Stepped::Again,
             ("claimed", _) if mine => Stepped::Done,
             ("claimed", _) => Stepped::Taken,
-            ("answered", Self::Answer(_)) | ("refused", Self::Refuse) if mine => Stepped::Again,
+            ("answered", Self::Answer(_))
+            | ("referred", Self::Refer(_))
+            | ("refused", Self::Refuse)
+                if mine =>
+            {
+                Stepped::Again
+            }
             _ => Stepped::Gone,
         }
     }
@@ -53,6 +60,7 @@ impl Step<'_> {
             Self::Release => "waiting",
             Self::Refuse => "refused",
             Self::Answer(_) => "answered",
+            Self::Refer(_) => "referred",
         }
     }
 
@@ -61,7 +69,7 @@ impl Step<'_> {
         match self {
             Self::Claim | Self::Release => None,
             Self::Refuse => Some("refusal"),
-            Self::Answer(_) => Some("answer"),
+            Self::Answer(_) | Self::Refer(_) => Some("answer"),
         }
     }
 }
@@ -169,6 +177,14 @@ impl Store {
         self.step(number, by, Step::Answer(text)).await
     }
 
+    /// Says in answer to a ticket to whom to turn in person; its asker will be told.
+    ///
+    /// # Errors
+    /// When the database does not work.
+    pub async fn refer(&self, number: i64, by: Id, text: &str) -> Result<Stepped> {
+        self.step(number, by, Step::Refer(text)).await
+    }
+
     async fn step(&self, number: i64, by: Id, step: Step<'_>) -> Result<Stepped> {
         let cipher = self.cipher();
         let person = cipher.person(by);
@@ -186,7 +202,7 @@ impl Store {
         let (moderator, moderator_id, answer) = match step {
             Step::Release => (None, None, None),
             Step::Claim | Step::Refuse => (Some(person), Some(cipher.seal_person(by)?), None),
-            Step::Answer(text) => {
+            Step::Answer(text) | Step::Refer(text) => {
                 let answer = cipher.seal(Purpose::Answer, text.as_bytes())?;
                 (Some(person), Some(cipher.seal_person(by)?), Some(answer))
             }
@@ -226,7 +242,7 @@ impl Store {
         let state = match (row.state.as_str(), &row.moderator_id) {
             ("waiting", _) => TicketState::Waiting,
             ("claimed", Some(id)) => TicketState::Claimed(self.cipher().unseal_person(id)?),
-            ("answered", _) => TicketState::Answered,
+            ("answered" | "referred", _) => TicketState::Answered,
             ("refused", _) => TicketState::Refused,
             _ => return Err(damaged()),
         };
@@ -366,6 +382,28 @@ mod tests {
         store.delivered(1).await.unwrap();
         assert_eq!(store.answer(1, NINO, "ecco").await.unwrap(), Again, "repeated after a restart");
         assert_eq!(store.answer(1, MIRA, "anch'io").await.unwrap(), Gone);
+    }
+
+    #[tokio::test]
+    async fn who_is_referred_is_told_once_and_not_answered_besides() {
+        let (_dir, store) = store().await;
+        store.open_ticket(&asks(ADA, 1, "quando?"), *NOON, &[]).await.unwrap();
+        use Stepped::{Again, Done, Gone, Taken};
+        assert_eq!(store.claim(1, MIRA).await.unwrap(), Done);
+        assert_eq!(store.refer(1, NINO, "al patronato").await.unwrap(), Taken);
+        assert_eq!(store.refer(1, MIRA, "allo sportello").await.unwrap(), Done);
+        assert_eq!(store.refer(1, MIRA, "al patronato").await.unwrap(), Again);
+        assert_eq!(store.answer(1, MIRA, "domani").await.unwrap(), Gone);
+        let ticket = store.ticket(1).await.unwrap().unwrap();
+        assert_eq!(
+            (ticket.state, ticket.answer.as_deref()),
+            (TicketState::Answered, Some("allo sportello"))
+        );
+        let due = store.due(Platform::Telegram, 9).await.unwrap();
+        assert_eq!((due.len(), due[0].to, due[0].notice), (1, ADA, Notice::Answer(1)));
+        store.delivered(due[0].id).await.unwrap();
+        assert_eq!(rows_of(&store, ADA).await, 0, "nothing of Ada is left");
+        assert_eq!(store.refer(1, MIRA, "allo sportello").await.unwrap(), Again);
     }
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -6,6 +6,7 @@ use fakes::discord::{Discord, Fault, Trouble, may};
 use fakes::telegram::Telegram;
 
 use super::{ANSWER, DEADLINE};
+use crate::harness::folder;
 use crate::harness::service::service;
 
 const MOMENT: Duration = Duration::from_millis(500);
@@ -87,6 +88,71 @@ fn a_channel_that_is_closed_to_the_bot_does_not_stop_it() {
     guild.goes_out(true);
     guild.goes_out(false);
     ada.in_channel(&other).mentions(DEADLINE).sees(ANSWER);
+}
+
+#[test]
+fn where_the_bot_may_not_write_the_delegates_hear_of_it_once() {
+    let (discord, telegram) = (Discord::start(), Telegram::start());
+    let guild = discord.guild("RSU");
+    let (room, staff) = (guild.channel("domande"), guild.channel("delegati"));
+    let ada = discord.user("Ada").in_channel(&room);
+    let ben = telegram.user("Ben");
+    let delegates = format!("telegram:{},discord:{}", ben.id, staff.id);
+    let mut service =
+        service().on(&discord).on(&telegram).set("BACHECA_PEOPLE__DELEGATES", delegates).start();
+    ben.asks("/start").ignores();
+    // Where members ask.
+    room.denies_bot(may::SEND_MESSAGES);
+    for restarted in [false, true] {
+        if restarted {
+            service.kill_9();
+            service.restart();
+        }
+        ada.says(&ada.named(DEADLINE));
+        ada.in_private().waiting(Duration::from_secs(60)).hears().sees(ANSWER);
+        if !restarted {
+            let told = ben.hears();
+            told.sees("Invia messaggi").does_not_see("Ada").does_not_see(DEADLINE);
+            let page = format!("https://discord.com/channels/{}/{}", guild.id, room.id);
+            assert!(told.links().contains(&page), "{:?}", told.links());
+        }
+    }
+    ben.hears_nothing_for(MOMENT);
+    discord.ignores_everything();
+    // Where the delegates read: the others hear of it.
+    staff.denies_bot(may::VIEW_CHANNEL);
+    ada.slash("/delegato", "Ho diritto agli scatti di anzianità?").presses_action("ds").sees("1");
+    let heard = [ben.hears().text(), ben.hears().text()].join("\n");
+    assert!(
+        heard.contains("scatti") && heard.contains(&format!("discord:{}", staff.id)),
+        "{heard}"
+    );
+    ben.hears_nothing_for(MOMENT);
+}
+
+#[test]
+fn a_thread_that_cannot_be_read_is_answered_and_the_delegates_hear_of_it() {
+    let discord = Discord::start();
+    let guild = discord.guild("RSU");
+    let (room, staff) = (guild.forum("aiuto"), guild.channel("delegati"));
+    let (ada, ben) = (discord.user("Ada").in_channel(&room), discord.user("Ben"));
+    let ben = ben.in_channel(&staff);
+    let settings = format!("[discord.guilds.\"{}\"]\nforums = [{}]\n", guild.id, room.id);
+    let settings = folder(&[("bacheca.toml", settings.as_bytes())]);
+    let _service = service()
+        .on(&discord)
+        .set("BACHECA_CONFIG", settings.file("bacheca.toml"))
+        .set("BACHECA_PEOPLE__DELEGATES", format!("discord:{}", staff.id))
+        .start();
+    room.denies_bot(may::READ_MESSAGE_HISTORY);
+    for title in ["Bando", "Ancora il bando"] {
+        ada.begins_thread(&room, title, &ada.named(DEADLINE)).hears().sees(ANSWER);
+    }
+    let told = ben.hears();
+    let page = format!("https://discord.com/channels/{}/{}", guild.id, room.id);
+    assert!(told.links().contains(&page), "{:?}", told.links());
+    told.sees("Leggi la cronologia");
+    ben.hears_nothing_for(MOMENT);
 }
 
 #[test]

@@ -87,6 +87,33 @@ fn commands_of_moderators_are_hidden_from_members() {
     let _service = service().on(&discord).set("BACHECA_PEOPLE__MODERATORS", moderators).start();
     assert!(ada.finds("/scadenze") && !ada.finds("/coda"));
     ben.slash("/coda", "").is_seen_by_one().ignores();
+    // What settings name this channel by, for who may know.
+    ben.slash("/stato", "").is_seen_by_one().sees(&format!("discord:{}", room.id));
+}
+
+#[test]
+fn a_moderator_says_in_a_form_whom_to_turn_to() {
+    let discord = Discord::start();
+    let guild = discord.guild("RSU");
+    let (room, staff) = (guild.channel("domande"), guild.channel("delegati"));
+    let (ada, ben) =
+        (discord.user("Ada").in_channel(&room), discord.user("Ben").in_channel(&staff));
+    let _service = service()
+        .on(&discord)
+        .set("BACHECA_PEOPLE__DELEGATES", format!("discord:{}", staff.id))
+        .set("BACHECA_PEOPLE__MODERATORS", format!("discord:{}", ben.id))
+        .start();
+    ada.slash("/delegato", "Il capo mi urla contro: che cosa posso fare?")
+        .presses_action("ds")
+        .sees("1");
+    let ticket = ben.hears();
+    let pressed = ticket.sees("urla").presses_action("k_r_1");
+    assert!(pressed.form().title().contains('1'));
+    ada.in_private().hears_nothing_for(MOMENT);
+    pressed.fills("Sportello RSU, tel. 06 1234567").sees("06 1234567");
+    ada.in_private().hears().sees("di persona").sees("Sportello RSU, tel. 06 1234567");
+    ticket.presses_action("k_r_1").fills("Al patronato").does_not_see("patronato");
+    ada.in_private().hears_nothing_for(MOMENT);
 }
 
 #[test]

@@ -238,7 +238,7 @@ async fn deliver(
 ) -> Result<Reply, Trouble> {
     let passages =
         cited.into_iter().map(|q| Passage { quote: q.text, citation: q.citation }).collect();
-    let words = Words { text: text.clone(), passages };
+    let words = Words { text: text.clone(), passages, referred: false };
     let by = turn.incoming.asker;
     let stepped = turn.house.store.answer(number, by, &words.encode()).await?;
     log(turn, stepped, Step::Answer, number).await?;

@@ -25,7 +25,7 @@ pub(in super::super) async fn status(turn: &Turn<'_>) -> Result<Reply, Trouble> 
         waiting += house.store.waiting(platform).await?;
     }
     let tickets = house.store.queue().await?.len();
-    let lines = [
+    let mut lines = vec![
         turn.say_with("status-version", [("version", snapshot.version().into())]),
         turn.messages().known(&Known::of(&snapshot)),
         turn.say_with(
@@ -46,6 +46,10 @@ pub(in super::super) async fn status(turn: &Turn<'_>) -> Result<Reply, Trouble> 
         ),
         turn.say_with("status-id", [("id", String::from(turn.incoming.asker).into())]),
     ];
+    if turn.incoming.here != turn.incoming.asker {
+        let here = String::from(turn.incoming.here);
+        lines.push(turn.say_with("status-here", [("id", here.into())]));
+    }
     let message = Message::default()
         .with(Block::bold(turn.say("status")))
         .with(Block::plain(lines.join("\n")));

@@ -10,7 +10,7 @@ use super::Page;
 use crate::store::{Stepped, Ticket, TicketState};
 
 /// How many tickets stand on a page.
-const ON_A_PAGE: usize = 5;
+const ON_A_PAGE: usize = 4;
 
 /// The tickets that wait, oldest first.
 pub(in super::super) async fn queue(turn: &Turn<'_>, page: usize) -> Result<Reply, Trouble> {
@@ -33,10 +33,13 @@ pub(in super::super) async fn queue(turn: &Turn<'_>, page: usize) -> Result<Repl
             TicketState::Waiting => Some(Step::Claim),
             _ => None,
         };
-        message = message.row(claim.into_iter().chain([Step::Answer, Step::Refuse]).map(|step| {
+        let button = |step| {
             let label = format!("{number}: {}", turn.say(label(step)));
             Button::new(label, Action::Ticket(step, number))
-        }));
+        };
+        message = message
+            .row(claim.into_iter().chain([Step::Answer]).map(button))
+            .row([Step::Refer, Step::Refuse].map(button));
     }
     Ok(message.row(page.buttons).into())
 }
@@ -60,10 +63,9 @@ pub(in super::super) fn shown(turn: &Turn<'_>, ticket: &Ticket) -> [Block; 2] {
 }
 
 /// The buttons under a ticket that has just come in.
-pub(in super::super) fn buttons(turn: &Turn<'_>, number: i64) -> Vec<Button> {
-    [Step::Claim, Step::Answer, Step::Refuse]
-        .map(|step| Button::new(turn.say(label(step)), Action::Ticket(step, number)))
-        .to_vec()
+pub(in super::super) fn buttons(turn: &Turn<'_>, number: i64) -> [[Button; 2]; 2] {
+    [[Step::Claim, Step::Answer], [Step::Refer, Step::Refuse]]
+        .map(|row| row.map(|step| Button::new(turn.say(label(step)), Action::Ticket(step, number))))
 }
 
 fn label(step: Step) -> &'static str {
@@ -72,17 +74,24 @@ fn label(step: Step) -> &'static str {
         Step::Release => "button-release",
         Step::Refuse => "button-refuse",
         Step::Answer => "button-answer",
+        Step::Refer => "button-refer",
     }
 }
 
-/// What a moderator types an answer into, on platforms that have forms.
-pub(in super::super) fn form(turn: &Turn<'_>, number: i64) -> Form {
-    Form {
+/// What a moderator types into for this step, on platforms that have forms; none where nothing is
+/// to be typed.
+pub(in super::super) fn form(turn: &Turn<'_>, step: Step, number: i64) -> Option<Form> {
+    let label = match step {
+        Step::Answer => "form-answer",
+        Step::Refer => "form-refer",
+        Step::Claim | Step::Release | Step::Refuse => return None,
+    };
+    Some(Form {
         title: turn.say_with("ticket", [("number", number.into())]),
-        label: turn.say("form-answer"),
+        label: turn.say(label),
         text: String::new(),
         most: super::answering::LONGEST,
-    }
+    })
 }
 
 /// A step on a ticket. The message under the button stays: others read it too.
@@ -101,6 +110,10 @@ pub(in super::super) async fn step(
         Step::Refuse => store.refuse(number, by).await?,
         Step::Answer => {
             let how = turn.say_with("answer-how", [("number", number.into())]);
+            return Ok(Reply::notice(how));
+        }
+        Step::Refer => {
+            let how = turn.say_with("refer-how", [("number", number.into())]);
             return Ok(Reply::notice(how));
         }
     };
@@ -125,6 +138,7 @@ pub(super) async fn log(
         Step::Release => "release",
         Step::Refuse => "refuse",
         Step::Answer => "answer",
+        Step::Refer => "refer",
     };
     if stepped == Stepped::Done {
         let (by, detail) = (turn.incoming.asker, format!("n. {number}"));
@@ -144,11 +158,15 @@ pub(super) fn outcome(turn: &Turn<'_>, stepped: Stepped, number: i64, done: &str
 
 /// `/rispondi 12 Sì, entro venerdì.`
 pub(in super::super) async fn command(turn: &Turn<'_>, argument: &str) -> Result<Reply, Trouble> {
-    let (number, text) = argument.split_once(char::is_whitespace).unwrap_or((argument, ""));
-    match number.trim_start_matches('#').parse() {
-        Ok(number) if !text.trim().is_empty() => {
-            super::answering::draft(turn, About::Ticket(number), text).await
-        }
-        _ => Ok(Message::text(turn.say("answer-usage")).into()),
+    match numbered(argument) {
+        Some((number, text)) => super::answering::draft(turn, About::Ticket(number), text).await,
+        None => Ok(Message::text(turn.say("answer-usage")).into()),
     }
+}
+
+/// "12 Sì, entro venerdì.": a ticket's number, and words.
+pub(super) fn numbered(argument: &str) -> Option<(i64, &str)> {
+    let (number, text) = argument.split_once(char::is_whitespace)?;
+    let number = number.trim_start_matches('#').parse().ok()?;
+    Some((number, text.trim())).filter(|(_, text)| !text.is_empty())
 }

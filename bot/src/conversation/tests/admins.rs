@@ -77,3 +77,11 @@ async fn what_the_communiques_do_not_say_is_an_agenda() {
     }
     world.with(MIRA).gives("/lacune").await.sees("• altro: 5").sees("n. 1, 2");
 }
+
+#[tokio::test]
+async fn who_may_is_told_the_id_of_the_group() {
+    let mut world = World::new().await;
+    world.in_group(MIRA).gives("/stato").await.sees("telegram:2001").sees("telegram:-42");
+    world.in_group(ADA).gives("/stato").await.sees("telegram:1001").does_not_see("telegram:-42");
+    world.with(MIRA).gives("/stato").await.sees("telegram:2001").does_not_see("gruppo");
+}

@@ -123,6 +123,73 @@ async fn a_published_answer_is_everybodys_with_what_it_cites() {
     let mut ben = world.with(BEN);
     ben.asks("posso tenere il secondo lavoro se passo al contact center?").await;
     ben.sees("Risposta verificata dai delegati").sees("Sì, se lo comunichi prima.");
-    ben.sees("(i delegati, ").sees("Dai comunicati");
+    ben.sees("Verificata il ").sees("da un delegato").sees("Dai comunicati");
     world.with(ROOT).gives("/annulla_ricarica").await.sees("non è stato ricaricato nulla");
+}
+
+#[tokio::test]
+async fn what_is_better_said_in_person_is_referred_once() {
+    let mut world = World::new().await;
+    let mut ada = world.with(ADA);
+    ada.gives("/delegato Il capo mi urla contro, che cosa posso fare?")
+        .await
+        .presses("Invia")
+        .await;
+    world.deliver().await;
+    world.with(BEN).gives("/rimanda 1 Da me").await.sees("riservato");
+    let mut mira = world.with(MIRA);
+    mira.gives("/coda").await.presses("1: Meglio di persona").await.sees("/rimanda 1");
+    for unclear in ["/rimanda", "/rimanda 1", "/rimanda sportello RSU"] {
+        mira.gives(unclear).await.sees("per esempio");
+    }
+    mira.gives(&format!("/rimanda 1 {}", "a".repeat(1_801))).await.sees("troppo lunga");
+    assert!(mira.world.deliver().await.is_empty(), "nothing was said yet");
+    // An office's number is what is told, not somebody's to be covered.
+    let office = "Sportello RSU, tel. 06 1234567, rsu@example.org";
+    mira.gives(&format!("/rimanda 1 {office}")).await.sees("a chi rivolgersi").sees(office);
+    mira.gives("/rimanda 1 Al patronato").await.sees("a chi rivolgersi").does_not_see("patronato");
+    mira.gives("/rispondi 1 Sì").await.sees("già chiusa");
+    world.with(ROOT).gives("/rimanda 1 Al patronato").await.sees("già chiusa");
+    let delivered = world.deliver().await;
+    let [(chat, told)] = &delivered[..] else { panic!("{delivered:?}") };
+    assert_eq!(*chat, ADA);
+    let told = text(told);
+    assert!(told.contains("di persona") && told.contains(office), "{told}");
+    assert!(told.contains("«Il capo mi urla contro"), "{told}");
+    world.with(ROOT).gives("/stato").await.sees("telegram:2001 · refer · n. 1");
+    world.with(MIRA).gives("/coda").await.sees("Nessuna domanda");
+}
+
+#[tokio::test]
+async fn what_another_has_taken_is_not_referred() {
+    let mut world = World::new().await;
+    world.with(ADA).gives("/delegato Posso?").await.presses("Invia").await;
+    world.with(MIRA).gives("/coda").await.presses("1: La prendo io").await.sees("è tua");
+    world.with(ROOT).gives("/rimanda 1 Al patronato").await.sees("l'ha presa un altro");
+    let delivered = world.deliver().await;
+    assert_eq!(delivered.iter().map(|(chat, _)| *chat).collect::<Vec<_>>(), [DELEGATES]);
+}
+
+#[tokio::test]
+async fn where_a_permission_is_missing_the_delegates_hear_of_it_elsewhere() {
+    let discord = |number| Id { platform: Platform::Discord, number };
+    let world = World::on(date(2022, 6, 6).at(9, 0, 0, 0), |settings| {
+        settings.people.delegates.push(discord(778_899));
+    })
+    .await;
+    let told_in_discord = || async { world.store.due(Platform::Discord, 9).await.unwrap().len() };
+    for channel in [445_566, 445_566, 778_899] {
+        let at = Address { chat: discord(112_233), topic: Some(channel) };
+        world.conversation.forbidden(at).await;
+        assert_eq!(told_in_discord().await, 1, "not in the channel itself");
+    }
+    let delivered = world.deliver().await;
+    let [(chat, first), (_, second)] = &delivered[..] else { panic!("{delivered:?}") };
+    assert_eq!(*chat, DELEGATES);
+    assert!(text(first).contains("Invia messaggi"), "{first:?}");
+    for (message, channel) in [(first, "445566"), (second, "778899")] {
+        let url = format!("https://discord.com/channels/112233/{channel}");
+        let link = Span::Link { text: "Apri il canale".to_owned(), url };
+        assert!(message.blocks.contains(&Block::Text(vec![link])), "{message:?}");
+    }
 }

@@ -10,7 +10,7 @@ use serenity::model::id::UserId;
 use serenity::model::user::User;
 
 use super::shown::{is_ephemeral, shown, without_mention};
-use super::{Asked, Defer, Handle, Update, Via, What, ids, number, user};
+use super::{Asked, Defer, Handle, Update, Via, What, id, ids, number, user};
 use crate::conversation::action::Action;
 use crate::conversation::commands;
 use crate::conversation::incoming::{Address, Id, Incoming, Said, Shown};
@@ -55,6 +55,7 @@ impl Common<'_> {
             asker,
             roles: self.roles,
             at,
+            here: if self.handle.guild.is_some() { id(self.handle.channel) } else { asker },
             private: public.is_none(),
             publishable: self.handle.guild.is_some() && ephemeral,
             language: Some(language(self.locale)),
