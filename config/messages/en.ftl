@@ -326,10 +326,9 @@ verify-gone = I cannot find this answer any more: try again from the message's m
 verify-not-yet = Nobody has checked this answer yet.
 verify-is-verified = This answer was checked on { $date }.
 verify-is-withdrawn = This answer was withdrawn on { $date }.
-verify-how =
-    Approve: whoever asks the same gets it as a checked answer.
-    Correct: write the right answer and choose the passages that bear it out; it takes the place of this one.
-    Withdraw: it stays, struck through, with the reason, and whoever asks the same is told.
+verify-how-approve = Approve: whoever asks the same gets it as a checked answer.
+verify-how-correct = Correct: write the right answer and choose the passages that bear it out; it takes the place of this one.
+verify-how-withdraw = Withdraw: it stays, struck through, with the reason, and whoever asks the same is told.
 verify-in-form = Write into the form that the button opens: I cannot open it here.
 verify-form-correct = The right answer, as all will read it
 verify-form-withdraw = Why? Everybody reads it

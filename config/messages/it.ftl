@@ -329,10 +329,9 @@ verify-gone = Non ritrovo più questa risposta: riprova dal menu del messaggio.
 verify-not-yet = Questa risposta non è stata ancora controllata da nessuno.
 verify-is-verified = Questa risposta è stata verificata il { $date }.
 verify-is-withdrawn = Questa risposta è stata ritirata il { $date }.
-verify-how =
-    Approva: chi fa la stessa domanda la riceve come risposta verificata.
-    Correggi: scrivi la risposta giusta e scegli i passi che la confermano; prende il posto di questa.
-    Ritira: resta barrata con il perché, e chi fa la stessa domanda lo viene a sapere.
+verify-how-approve = Approva: chi fa la stessa domanda la riceve come risposta verificata.
+verify-how-correct = Correggi: scrivi la risposta giusta e scegli i passi che la confermano; prende il posto di questa.
+verify-how-withdraw = Ritira: resta barrata con il perché, e chi fa la stessa domanda lo viene a sapere.
 verify-in-form = Scrivi nel modulo che si apre premendo il pulsante: qui non posso aprirlo.
 verify-form-correct = La risposta giusta, come la leggeranno tutti
 verify-form-withdraw = Perché? Lo leggono tutti

@@ -3,8 +3,8 @@
 use std::time::{Duration, Instant};
 
 use crate::harness::platform::{Member, Platform, Seen, on_every_platform};
-use crate::harness::service::{Service, service};
-use crate::harness::{Folder, Reply, bacheca, folder};
+use crate::harness::service::service;
+use crate::harness::{Folder, folder};
 
 const RINVIO: &[u8] = b"---\ntitle: Rinvio dello sciopero a Valdoro\nunions: [FIOM]\n\
     date: 2022-05-30\n---\n\nLo sciopero delle fonderie Valdoro del 3 giugno 2022 \xc3\xa8 \
@@ -23,15 +23,6 @@ fn mensa_comes(knowledge: &Folder) {
     std::fs::write(knowledge.file("valdoro/mensa.md"), MENSA).unwrap();
 }
 
-/// `bacheca reload` as the operator of the service types it.
-fn reload(service: &Service, knowledge: &Folder, arguments: &[&str]) -> Reply {
-    bacheca(["reload"].into_iter().chain(arguments.iter().copied()))
-        .env("BACHECA_SERVICE__SOCKET", service.socket().to_str().unwrap())
-        .env("BACHECA_STORE__FILE", service.home().join("bacheca.db").to_str().unwrap())
-        .env("BACHECA_KNOWLEDGE__FOLDER", knowledge.arg())
-        .run()
-}
-
 /// So many who have asked for news.
 fn subscribers<P: Platform>(world: &P, count: usize) -> Vec<P::Member> {
     let all: Vec<P::Member> = (0..count).map(|n| world.member(&format!("Ada{n}"))).collect();
@@ -48,9 +39,9 @@ on_every_platform! {
         let service = service().on(&world).knowledge(knowledge.path()).start();
         assert!(ada.asks(QUESTION).quotes().is_empty());
         mensa_comes(&knowledge);
-        reload(&service, &knowledge, &["--dry-run"]).ok().says(&["Mensa"]);
+        service.reload(&knowledge, &["--dry-run"]).ok().says(&["Mensa"]);
         assert!(ada.asks(QUESTION).quotes().is_empty());
-        reload(&service, &knowledge, &[]).ok().says(&["Mensa"]);
+        service.reload(&knowledge, &[]).ok().says(&["Mensa"]);
         ada.asks(QUESTION).sees("otto euro");
     }
 
@@ -60,11 +51,11 @@ on_every_platform! {
         let service = service().on(&world).knowledge(knowledge.path()).admin(&capo).start();
         // A file that cannot be used is named and left out; the rest goes on.
         std::fs::write(knowledge.file("valdoro/faq.toml"), b"[[answer]]\nid = ").unwrap();
-        reload(&service, &knowledge, &[]).ok().says(&["faq.toml, line 2"]);
+        service.reload(&knowledge, &[]).ok().says(&["faq.toml, line 2"]);
         capo.commands("ricarica").sees("faq.toml, line 2").has_not("r_");
         // A folder that is gone is refused.
         std::fs::remove_dir_all(knowledge.path()).unwrap();
-        let refused = reload(&service, &knowledge, &[]).fails(1);
+        let refused = service.reload(&knowledge, &[]).fails(1);
         assert!(refused.err.contains(knowledge.arg()), "{}", refused.err);
         capo.commands("ricarica").sees(knowledge.arg()).has_not("r_");
         ada.asks("A quando è rinviato lo sciopero di Valdoro?").sees("17 giugno 2022");
@@ -75,7 +66,7 @@ on_every_platform! {
         let service = service().on(&world).knowledge(knowledge.path()).start();
         let all = subscribers(&world, 40);
         mensa_comes(&knowledge);
-        reload(&service, &knowledge, &[]).ok();
+        service.reload(&knowledge, &[]).ok();
         let ben = world.member("Ben");
         let start = Instant::now();
         ben.asks(QUESTION).sees("otto euro");
@@ -94,7 +85,7 @@ on_every_platform! {
         let mut service = service().on(&world).knowledge(knowledge.path()).start();
         let all = subscribers(&world, 40);
         mensa_comes(&knowledge);
-        reload(&service, &knowledge, &[]).ok();
+        service.reload(&knowledge, &[]).ok();
         for n in [0, 7, 20] {
             all[n].hears().sees("Mensa, nuovi buoni pasto");
             service.kill_9();

@@ -2,6 +2,7 @@
 
 mod faults;
 mod members;
+mod verify;
 
 /// A question with a short answer.
 const DEADLINE: &str = "Quando scade il bando per il contact center?";

@@ -6,7 +6,6 @@ use std::time::Duration;
 use fakes::discord::Discord;
 use fakes::telegram::Telegram;
 
-use crate::harness::bacheca;
 use crate::harness::platform::{Member, Platform, Seen, on_every_platform};
 use crate::harness::service::{Service, service};
 
@@ -44,12 +43,7 @@ fn hands_on<A: Platform>(asking: &A, ben: &impl Member, mut service: Service) {
     ada.hears_nothing_for(MOMENT);
     ben.hears_nothing_for(MOMENT);
     // As a file, to be kept with the communiqués.
-    let store = service.home().join("bacheca.db");
-    let exported = bacheca(["export-faq"])
-        .env("BACHECA_STORE__FILE", store.to_str().unwrap())
-        .env("BACHECA_STORE__KEY_FILE", service.home().join("key").to_str().unwrap())
-        .run()
-        .ok();
+    let exported = service.operator(["export-faq"]).run().ok();
     exported.says(&["[[answer]]", QUESTION, "Sì, se lo comunichi.", "quote = "]);
 }
 

@@ -7,8 +7,8 @@ use std::process::{Child, Stdio};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 
-use super::bacheca;
 use super::platform::{Member, Platform};
+use super::{Bacheca, Folder, Reply, bacheca};
 
 /// How long a start may take: the first of all makes the cache.
 const START: Duration = Duration::from_secs(120);
@@ -181,6 +181,21 @@ impl Service {
     /// The socket of `bacheca reload`.
     pub fn socket(&self) -> PathBuf {
         self.home.path().join("socket")
+    }
+
+    /// `bacheca reload` as its operator types it.
+    pub fn reload(&self, knowledge: &Folder, arguments: &[&str]) -> Reply {
+        self.operator(["reload"].into_iter().chain(arguments.iter().copied()))
+            .env("BACHECA_KNOWLEDGE__FOLDER", knowledge.arg())
+            .run()
+    }
+
+    /// A command of its operator's, with its settings.
+    pub fn operator<'a>(&self, arguments: impl IntoIterator<Item = &'a str>) -> Bacheca {
+        bacheca(arguments)
+            .env("BACHECA_SERVICE__SOCKET", self.socket().to_str().unwrap())
+            .env("BACHECA_STORE__FILE", self.home().join("bacheca.db").to_str().unwrap())
+            .env("BACHECA_STORE__KEY_FILE", self.home().join("key").to_str().unwrap())
     }
 
     /// What follows these words where it says what it listens on: `webhook on`.

@@ -167,6 +167,9 @@ impl World {
             let reason = "Cannot edit a message authored by another user";
             return Err(Refusal::new(403, 50005, reason));
         }
+        if self.channels.get(&channel).is_some_and(|channel| channel.archived) {
+            return Err(Refusal::new(400, 50083, "Thread is archived"));
+        }
         self.rewrite(message, &params.body, params)
     }
 

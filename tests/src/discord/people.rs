@@ -164,6 +164,21 @@ impl Person {
         Self { patience, ..self.clone() }
     }
 
+    /// The thread that they write in goes into the archive, as after some days of silence.
+    pub fn archives_thread(&self) {
+        self.shared.change(|world| {
+            if let Some(thread) = world.channels.get_mut(&self.channel) {
+                thread.archived = true;
+            }
+            world.tell_channel("THREAD_UPDATE", self.channel);
+        });
+    }
+
+    /// Deletes a message of the bot's, as who keeps order in a channel can.
+    pub fn deletes(&self, message: u64) {
+        self.shared.change(|world| world.remove(message));
+    }
+
     /// Writes, without waiting for an answer. Gives the message's number.
     pub fn says(&self, words: &str) -> u64 {
         self.shared.change(|world| world.say(self.id, self.channel, words, None))

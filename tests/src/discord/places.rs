@@ -51,8 +51,12 @@ impl World {
         if channel.kind != Kind::Thread {
             return Err(Refusal::not_permitted());
         }
-        let own = channel.owner == Some(self.bot.id) && params.body["locked"].is_null();
-        if !own && !self.bot_may(id, permissions::MANAGE_THREADS) {
+        let unlocked = params.body["locked"].is_null();
+        let own = channel.owner == Some(self.bot.id) && unlocked;
+        // Whoever may write in a thread may take it out of the archive.
+        let opens = params.body["archived"] == false && unlocked && !channel.locked;
+        let opens = opens && self.bot_may(id, permissions::SEND_MESSAGES_IN_THREADS);
+        if !own && !opens && !self.bot_may(id, permissions::MANAGE_THREADS) {
             return Err(Refusal::not_permitted());
         }
         if let Some(channel) = self.channels.get_mut(&id) {

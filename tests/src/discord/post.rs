@@ -121,6 +121,19 @@ impl Post {
         self
     }
 
+    /// It is changed, if need be, until it says this.
+    #[track_caller]
+    pub fn becomes(&self, words: &str) -> &Self {
+        let says = |world: &mut World| {
+            let message = world.messages.get(&self.id)?;
+            message.rendered().text.contains(words).then_some(())
+        };
+        if self.shared().wait(self.person.patience, says).is_none() {
+            panic!("it does not become {words:?}:\n{}\n{}", self.text(), self.person.story());
+        }
+        self.ignores()
+    }
+
     /// It does not say this.
     #[track_caller]
     pub fn does_not_see(&self, words: &str) -> &Self {

@@ -6,7 +6,6 @@ use knowledge::evidence::PassageId;
 
 use super::super::turn::Turn;
 use super::super::{Trouble, show};
-use crate::clock;
 use crate::reload::Cause;
 use crate::store::{Author, Cited, Origin, Verified};
 
@@ -57,7 +56,7 @@ pub(super) async fn publish(
             .collect(),
         author: if is_admin { Author::Admin } else { Author::Moderator },
         withdrawn,
-        day: clock::now().date(),
+        day: turn.now().date(),
     };
     let passages: Vec<PassageId> = cited.iter().map(PassageId::of).collect();
     let (store, by) = (&turn.house.store, turn.incoming.asker);

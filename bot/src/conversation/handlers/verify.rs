@@ -52,19 +52,38 @@ pub(in super::super) async fn begin(turn: &Turn<'_>) -> Result<Reply, Trouble> {
     };
     let stands = !public.evidence.passages.is_empty()
         && public.evidence.passages.iter().all(|id| id.find(&snapshot).is_some());
-    let approve = (published.is_none() && stands)
-        .then(|| button(turn, "button-approve", Verdict::Approve, number));
-    let withdraw =
-        (!is_withdrawn).then(|| button(turn, "button-withdraw", Verdict::Withdraw, number));
-    let correct = button(turn, "button-correct", Verdict::Correct, number);
+    let verdicts: Vec<Verdict> = [
+        (published.is_none() && stands).then_some(Verdict::Approve),
+        Some(Verdict::Correct),
+        (!is_withdrawn).then_some(Verdict::Withdraw),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let how: Vec<String> = verdicts.iter().map(|verdict| turn.say(how(*verdict))).collect();
+    let buttons = verdicts
+        .iter()
+        .map(|verdict| Button::new(turn.say(label(*verdict)), Action::Verify(*verdict, number)));
     let message = Message { question: Some(question), tone: Tone::Open, ..Message::text(state) }
-        .with(Block::plain(turn.say("verify-how")))
-        .row(approve.into_iter().chain([correct]).chain(withdraw));
+        .with(Block::plain(how.join("\n")))
+        .row(buttons);
     Ok(message.into())
 }
 
-fn button(turn: &Turn<'_>, label: &str, verdict: Verdict, number: i64) -> Button {
-    Button::new(turn.say(label), Action::Verify(verdict, number))
+fn label(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Approve => "button-approve",
+        Verdict::Correct => "button-correct",
+        Verdict::Withdraw => "button-withdraw",
+    }
+}
+
+fn how(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Approve => "verify-how-approve",
+        Verdict::Correct => "verify-how-correct",
+        Verdict::Withdraw => "verify-how-withdraw",
+    }
 }
 
 /// The question that the message shows, masked.
@@ -107,13 +126,13 @@ pub(in super::super) async fn judge(
 
 /// The form that a verdict needs.
 pub(in super::super) fn form(turn: &Turn<'_>, verdict: Verdict) -> Option<Form> {
-    let (title, label, most) = match verdict {
+    let (asks, most) = match verdict {
         Verdict::Approve => return None,
-        Verdict::Correct => ("button-correct", "verify-form-correct", LONGEST),
-        Verdict::Withdraw => ("button-withdraw", "verify-form-withdraw", LONGEST_REASON),
+        Verdict::Correct => ("verify-form-correct", LONGEST),
+        Verdict::Withdraw => ("verify-form-withdraw", LONGEST_REASON),
     };
-    let text = String::new();
-    Some(Form { title: turn.say(title), label: turn.say(label), text, most })
+    let (title, label) = (turn.say(label(verdict)), turn.say(asks));
+    Some(Form { title, label, text: String::new(), most })
 }
 
 /// What was typed into the form.
