@@ -358,6 +358,7 @@ held-deliveries = { $count ->
         [one] • one message on its way to this chat
        *[other] • { $count } messages on their way to this chat
     }
+privacy-public = Of the answers that I give in front of everybody I keep for a year the number of the message and which passages it quotes, to put them right when a communiqué changes: not the question, nor who asked it.
 privacy-platform = Neither Telegram nor Discord encrypt messages with a bot end to end: the platform can read them. Write no personal data and do not use your employer's devices.
 privacy-controller = Controller: { $who }
 privacy-contact = For questions, or for your rights: { $contact }

@@ -361,6 +361,7 @@ held-deliveries = { $count ->
         [one] • un messaggio in partenza per questa chat
        *[other] • { $count } messaggi in partenza per questa chat
     }
+privacy-public = Delle risposte che do davanti a tutti tengo per un anno il numero del messaggio e quali passi cita, per correggerle se un comunicato cambia: non la domanda, né chi l'ha fatta.
 privacy-platform = Né Telegram né Discord cifrano da un capo all'altro i messaggi con un bot: la piattaforma può leggerli. Non scrivere dati personali e non usare i dispositivi dell'azienda.
 privacy-controller = Responsabile: { $who }
 privacy-contact = Per domande o per i tuoi diritti: { $contact }

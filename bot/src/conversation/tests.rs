@@ -3,6 +3,7 @@
 mod admins;
 mod delegates;
 mod members;
+mod revisions;
 
 use std::path::Path;
 use std::sync::Arc;

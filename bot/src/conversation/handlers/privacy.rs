@@ -17,6 +17,7 @@ pub(in super::super) async fn privacy(turn: &Turn<'_>) -> Result<Reply, Trouble>
     let mut message = Message::text(turn.say("privacy"))
         .with(Block::bold(turn.say("held")))
         .with(Block::plain(lines.join("\n")))
+        .with(Block::plain(turn.say("privacy-public")))
         .with(Block::plain(turn.say("privacy-platform")));
     let privacy = &turn.house.privacy;
     if !privacy.controller.is_empty() {

@@ -1,0 +1,117 @@
+//! What becomes of an answer that everybody reads.
+
+use knowledge::evidence::PassageId;
+use knowledge::query::Language;
+
+use super::*;
+use crate::reload::Cause;
+use crate::store::{Evidence, PublicAnswer};
+
+const CAUSE: Cause = Cause { name: "command", by: None };
+const GROUP: Address =
+    Address { chat: Id { platform: Platform::Discord, number: 7 }, topic: Some(8) };
+
+/// A bot over a folder of two communiqués that can change, and an answer that quotes both.
+struct Case {
+    world: World,
+    folder: TempDir,
+    public: PublicAnswer,
+    shown: Shown,
+}
+
+const STRIKE: &str = "Lo sciopero del 3 giugno 2022 è rinviato al 17 giugno 2022.";
+const LATER: &str = "Lo sciopero del 3 giugno 2022 è rinviato al 24 giugno 2022.";
+const MEALS: &str = "Il buono pasto passa a otto euro dal primo luglio 2022.";
+
+fn write(folder: &TempDir, file: &str, words: &str) {
+    let text = format!("# Nota\n\n{words} Altro non si sa.\n");
+    std::fs::write(folder.path().join(file), text).unwrap();
+}
+
+impl Case {
+    async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        write(&folder, "sciopero.md", STRIKE);
+        write(&folder, "mensa.md", MEALS);
+        let path = folder.path().to_owned();
+        let now = date(2022, 6, 6).at(9, 0, 0, 0);
+        let world = World::on(now, |settings| settings.knowledge.folder = path.clone()).await;
+        let snapshot = world.conversation.reloads.current();
+        let quotes = [STRIKE, MEALS].map(|words| snapshot.find_words(words).unwrap());
+        let passages = quotes.iter().map(PassageId::of).collect();
+        let evidence = Evidence { passages, verified: None, language: Language::Italian };
+        let number = world.store.keep_public(GROUP, 70, &evidence).await.unwrap();
+        let public = world.store.public_answer(number).await.unwrap().unwrap();
+        let shown = Shown {
+            question: Some("Che cosa cambia?".to_owned()),
+            quotes: vec![STRIKE.to_owned(), MEALS.to_owned()],
+            ..Shown::default()
+        };
+        Self { world, folder, public, shown }
+    }
+
+    async fn changes(&self, file: &str, words: &str) {
+        write(&self.folder, file, words);
+        self.world.conversation.reloads.reload(CAUSE).await.unwrap();
+    }
+
+    async fn revised(&self) -> Revision {
+        self.world.conversation.revise(&self.public, &self.shown).await.unwrap()
+    }
+
+    /// Which public answers are to be revised.
+    async fn due(&self) -> Vec<Notice> {
+        let due = self.world.store.due(Platform::Discord, 9).await.unwrap();
+        due.iter().map(|delivery| delivery.notice).collect()
+    }
+}
+
+#[tokio::test]
+async fn what_still_stands_is_told_apart_from_what_changed() {
+    let case = Case::new().await;
+    case.changes("altro.md", "Niente di nuovo.").await;
+    assert!(case.due().await.is_empty());
+    case.changes("sciopero.md", LATER).await;
+    assert_eq!(case.due().await, [Notice::Revision(case.public.number)]);
+    let revised = case.revised().await;
+    let message = revised.message.unwrap();
+    let said = text(&message);
+    assert!(said.starts_with("Aggiornata il 6 giugno 2022"), "{said}");
+    let (now, still) = (said.find("ora dice").unwrap(), said.find("Vale ancora").unwrap());
+    assert!(now < said.find(LATER).unwrap() && said.find(LATER).unwrap() < still, "{said}");
+    assert!(said.contains(MEALS) && !said.contains("17 giugno"), "{said}");
+    assert_eq!(message.question.as_deref(), Some("Che cosa cambia?"));
+    assert!(revised.evidence.passages[0].is_of(LATER));
+}
+
+#[tokio::test]
+async fn cut_off_after_the_message_was_changed_it_says_the_same_again() {
+    let mut case = Case::new().await;
+    case.changes("sciopero.md", LATER).await;
+    let first = case.revised().await;
+    // The message was changed, but that it rests on other passages was not kept any more.
+    case.shown.quotes = vec![LATER.to_owned(), MEALS.to_owned()];
+    assert_eq!(case.revised().await, first);
+}
+
+#[tokio::test]
+async fn what_is_gone_is_said_to_be_gone() {
+    let case = Case::new().await;
+    case.changes("sciopero.md", "Le ferie si chiedono al capoturno entro marzo.").await;
+    let said = text(&case.revised().await.message.unwrap());
+    assert!(said.contains("Non lo dice più: Nota"), "{said}");
+    std::fs::remove_file(case.folder.path().join("mensa.md")).unwrap();
+    case.world.conversation.reloads.reload(CAUSE).await.unwrap();
+    let revised = case.revised().await;
+    let said = text(&revised.message.unwrap());
+    assert!(said.contains("è stato tolto") && !said.contains("otto euro"), "{said}");
+    assert!(revised.evidence.passages.is_empty());
+}
+
+#[tokio::test]
+async fn what_changed_back_meanwhile_is_left_as_it_is() {
+    let case = Case::new().await;
+    case.changes("sciopero.md", LATER).await;
+    case.changes("sciopero.md", STRIKE).await;
+    assert_eq!(case.revised().await.message, None);
+}
