@@ -15,11 +15,14 @@ CREATE TABLE checked (
     -- Whose it is: moderator, admin.
     author    TEXT    NOT NULL,
     withdrawn INTEGER NOT NULL,
+    -- Whether the delegates were told that what it cites is not said any more.
+    lapsed    INTEGER NOT NULL DEFAULT 0,
     -- The day of that, YYYY-MM-DD.
     day       TEXT    NOT NULL
 ) STRICT;
 -- Who signed and when stood in the words themselves.
 INSERT INTO checked
+    (id, ticket, question, answer, dispute, topic, citations, author, withdrawn, day)
 SELECT id, ticket, question,
        CASE
            WHEN instr(answer, char(10) || '(i delegati, ') > 0

@@ -37,7 +37,7 @@ use jiff::civil::DateTime;
 use knowledge::Snapshot;
 use tokio::sync::Semaphore;
 
-use self::action::Action;
+use self::action::{Action, Verdict};
 use self::handlers::start::Examples;
 use self::incoming::{Address, Id, Incoming, Platform, Said};
 use self::pace::Pace;
@@ -177,6 +177,7 @@ impl Conversation {
                 handlers::tickets::form(&turn, *step, *number)
             }
             Said::Button(Action::Verify(verdict, _)) => handlers::verify::form(&turn, *verdict),
+            Said::Button(Action::Renew(_)) => handlers::verify::form(&turn, Verdict::Correct),
             _ => None,
         }
     }

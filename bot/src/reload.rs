@@ -15,6 +15,7 @@ use knowledge::{Communique, Library, Snapshot};
 use tokio::sync::OwnedMutexGuard;
 
 use crate::config::Settings;
+use crate::conversation::incoming::Address;
 use crate::observe::Metrics;
 use crate::store::{NewKnowledge, PublicAnswer, Shelved, Store};
 use crate::verified;
@@ -37,6 +38,8 @@ struct Inner {
     store: Store,
     metrics: Arc<Metrics>,
     topics: Topics,
+    /// Where the delegates read.
+    delegates: Vec<Address>,
     /// Whose turn it is: reloads go one at a time.
     turn: Arc<tokio::sync::Mutex<()>>,
     kept: Mutex<Kept>,
@@ -77,6 +80,7 @@ impl Reloads {
             store,
             metrics,
             topics,
+            delegates: settings.people.delegate_chats(),
             turn: Arc::default(),
             kept: Mutex::default(),
         };
@@ -322,18 +326,22 @@ impl Inner {
         }
     }
 
-    /// Has the public answers revised that rest on words which are not said any more. Where that
+    /// Has the public answers revised that rest on words which are not said any more, and tells the
+    /// delegates of those that they published. Where that
     /// fails or is cut off, the next reload and the next start find the same ones again.
     async fn review(&self) {
         let revised = async {
             let all = self.store.public_answers().await?;
+            let published = self.store.published().await?;
             let snapshot = self.library.current();
-            let find = move || -> Vec<i64> {
+            let find = move || -> (Vec<i64>, Vec<i64>) {
                 let stands = |id: &PassageId| id.find(&snapshot).is_some();
                 let stale = |answer: &&PublicAnswer| !answer.evidence.passages.iter().all(stands);
-                all.iter().filter(stale).map(|answer| answer.number).collect()
+                let stale = all.iter().filter(stale).map(|answer| answer.number).collect();
+                (stale, verified::lapsed(&snapshot, &published))
             };
-            let stale = source::aside(find).await.map_err(Refused::Broken)?;
+            let (stale, lapsed) = source::aside(find).await.map_err(Refused::Broken)?;
+            self.store.lapsed(&lapsed, &self.delegates).await?;
             self.store.revise(&stale).await?;
             Ok::<usize, Refused>(stale.len())
         };

@@ -194,6 +194,8 @@ pub enum Notice {
     Refusal(i64),
     /// That a ticket's asker cannot be reached any more, to the delegates.
     Unreachable(i64),
+    /// That what a published answer cites is not said any more, to the delegates: its number.
+    Lapsed(i64),
     /// What a message that everybody reads says from now on: the number of the public answer.
     Revision(i64),
     /// That the bot may not do what it should in a channel, to the delegates: the number of the

@@ -8,7 +8,7 @@ use knowledge::answer::Curated;
 use knowledge::curated::{Entry, EntryCitation, to_toml};
 use knowledge::reader::Folder;
 
-use crate::store::Verified;
+use crate::store::{Cited, Verified};
 
 /// What the file of each dispute is called; no file of a folder can have this name.
 const NAME: &str = "(verified)";
@@ -49,6 +49,18 @@ pub fn is_made(name: &str) -> bool {
     name.rsplit('/').next() == Some(NAME)
 }
 
+/// The numbers of the published answers of which a citation is not said any more.
+pub fn lapsed(snapshot: &Snapshot, verified: &[(i64, Verified)]) -> Vec<i64> {
+    let stands = |cited: &Cited| {
+        let mut all = snapshot.communiques().iter();
+        all.any(|communique| {
+            communique.file == cited.file && communique.text.contains(&cited.quote)
+        })
+    };
+    let all = verified.iter();
+    all.filter(|(_, answer)| !answer.citations.iter().all(stands)).map(|(id, _)| *id).collect()
+}
+
 /// The number of the published answer that a curated one is made of, where it is made of one.
 pub fn number(curated: &Curated) -> Option<i64> {
     curated.id.strip_prefix(ID)?.parse().ok()
@@ -82,7 +94,7 @@ mod tests {
     use knowledge::{Question, Settings};
 
     use super::*;
-    use crate::store::{Author, Cited};
+    use crate::store::Author;
 
     #[test]
     fn a_published_answer_is_given_to_who_asks_the_same() {
@@ -101,8 +113,11 @@ mod tests {
             author: Author::Moderator,
             withdrawn: false,
             day: date(2022, 6, 6),
+            lapsed: false,
         };
-        let folder = folder_with(&snapshot, files(&[(7, verified)]));
+        let published = [(7, verified)];
+        assert!(lapsed(&snapshot, &published).is_empty());
+        let folder = folder_with(&snapshot, files(&published));
         assert!(is_made(&folder.curated.last().unwrap().0));
         let snapshot = Snapshot::build(folder, &engine).unwrap();
         let text = "posso tenere il secondo lavoro?";

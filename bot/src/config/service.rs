@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Deserializer};
 
-use crate::conversation::incoming::{Id, Platform};
+use crate::conversation::incoming::{Address, Id, Platform};
 
 /// A word that is not to be seen in a log.
 #[derive(Clone, Default, PartialEq, Eq, Deserialize)]
@@ -183,6 +183,11 @@ impl People {
     /// Whether somebody, or one of their roles, may answer for the union. Admins may too.
     pub fn is_moderator(&self, person: Id, roles: &[Id]) -> bool {
         self.is_admin(person, roles) || is_among(&self.moderators, person, roles)
+    }
+
+    /// Where the delegates read.
+    pub fn delegate_chats(&self) -> Vec<Address> {
+        self.delegates.iter().map(|&chat| Address { chat, topic: None }).collect()
     }
 }
 

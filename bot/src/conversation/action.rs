@@ -118,6 +118,8 @@ pub enum About {
     Ticket(i64),
     /// The public answer of this number, whose question stands in the message above.
     Public(i64),
+    /// The published answer of this number.
+    Verified(i64),
 }
 
 impl About {
@@ -125,13 +127,15 @@ impl About {
         match self {
             Self::Ticket(number) => number.to_string(),
             Self::Public(number) => format!("p{number}"),
+            Self::Verified(number) => format!("v{number}"),
         }
     }
 
     fn decode(text: &str) -> Option<Self> {
-        match text.strip_prefix('p') {
-            Some(number) => number.parse().ok().map(Self::Public),
-            None => text.parse().ok().map(Self::Ticket),
+        match text.split_at_checked(1)? {
+            ("p", number) => number.parse().ok().map(Self::Public),
+            ("v", number) => number.parse().ok().map(Self::Verified),
+            _ => text.parse().ok().map(Self::Ticket),
         }
     }
 }
@@ -211,6 +215,8 @@ pub enum Action {
     Ticket(Step, i64),
     /// Judges the public answer of this number.
     Verify(Verdict, i64),
+    /// Writes the published answer of this number anew.
+    Renew(i64),
     /// Chooses which passages bear out the answer that is shown.
     Cite(Draft),
     /// Sends the answer that is shown; publishes it for all who ask the same, if so.
@@ -256,6 +262,7 @@ impl Action {
             Self::Undo(version) => format!("ru_{version}"),
             Self::Ticket(step, number) => format!("k_{}_{number}", step.letter()),
             Self::Verify(verdict, number) => format!("v_{}_{number}", verdict.letter()),
+            Self::Renew(number) => format!("n_{number}"),
             Self::Cite(draft) => format!("y_{}", draft.encode()),
             Self::Answer(draft, publish) => format!("z_{}_{}", u8::from(*publish), draft.encode()),
             Self::Command(name) => format!("o_{name}"),
@@ -305,6 +312,7 @@ impl Action {
             "ru" => Self::Undo(id(next()?)?),
             "k" => Self::Ticket(Step::of(next()?)?, next()?.parse().ok()?),
             "v" => Self::Verify(Verdict::of(next()?)?, next()?.parse().ok()?),
+            "n" => Self::Renew(next()?.parse().ok()?),
             "y" => Self::Cite(Draft::decode(parts.by_ref())?),
             "z" => {
                 let publish = flag(next()?)?;
@@ -380,6 +388,12 @@ mod tests {
                 true,
             ),
             Action::Verify(Verdict::Withdraw, i64::MAX),
+            Action::Renew(i64::MAX),
+            Action::Cite(Draft {
+                about: About::Verified(7),
+                cited: 0,
+                version: "0123abcd".to_owned(),
+            }),
             Action::Positions(Origin::Example("part-time".to_owned(), 0)),
             Action::Useful(true),
             Action::Delegate(Origin::Message),

@@ -31,6 +31,7 @@ impl Conversation {
                 let text = turn.say_with("ticket-unreachable", [("number", number.into())]);
                 Ok(Some(turn.warn(text)))
             }
+            Notice::Lapsed(number) => lapsed(&turn, number).await,
             // What stands there is changed, see `Conversation::revise`.
             Notice::Revision(_) => Ok(None),
             Notice::Forbidden(entry) => super::forbidden::notice(&turn, entry).await,
@@ -49,7 +50,7 @@ impl Conversation {
 
     /// The chats that the delegates read.
     pub(super) fn delegates(&self) -> Vec<Address> {
-        self.people.delegates.iter().map(|&chat| Address { chat, topic: None }).collect()
+        self.people.delegate_chats()
     }
 }
 
@@ -118,6 +119,19 @@ async fn answer(turn: &Turn<'_>, number: i64) -> Result<Option<Message>, Trouble
         message.with(Block::Quote(passage.quote)).with(Block::Text(source))
     });
     Ok(Some(message.with(Block::italic(turn.say("ticket-closed")))))
+}
+
+/// That a published answer is not given any more, and how to write it anew.
+async fn lapsed(turn: &Turn<'_>, number: i64) -> Result<Option<Message>, Trouble> {
+    let verified = turn.house.store.verified(number).await?;
+    let Some(verified) = verified.filter(|verified| verified.lapsed) else { return Ok(None) };
+    let renew = Button::new(turn.say("button-correct"), Action::Renew(number));
+    let message = turn
+        .warn(turn.say("verified-lapsed"))
+        .with(Block::Quote(verified.question))
+        .with(Block::plain(verified.answer))
+        .with(Block::italic(turn.say("verified-lapsed-how")));
+    Ok(Some(message.row([renew])))
 }
 
 async fn refusal(turn: &Turn<'_>, number: i64) -> Result<Option<Message>, Trouble> {

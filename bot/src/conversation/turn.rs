@@ -91,6 +91,9 @@ impl<'a> Turn<'a> {
             Said::Form(Action::Verify(verdict, number), text) => {
                 handlers::verify::typed(self, *verdict, *number, text).await
             }
+            Said::Form(Action::Renew(number), text) if self.house.is_moderator(self.incoming) => {
+                handlers::answering::draft(self, About::Verified(*number), text).await
+            }
             Said::Verify => handlers::verify::begin(self).await,
             Said::Form(..) => Ok(Reply::notice(self.say("unknown-button"))),
             // A link of somebody else's making leads here all the same: that is a beginning.
@@ -100,16 +103,17 @@ impl<'a> Turn<'a> {
         }
     }
 
-    /// Free text: a moderator's answer to a ticket, else a question.
+    /// Free text: a moderator's answer to a ticket, or in place of one that lapsed; else a question.
     async fn hear(&self, text: &str) -> Result<Reply, Trouble> {
-        let ticket = self.incoming.shown.actions.iter().find_map(|action| match action {
-            Action::Ticket(_, number) => Some(*number),
+        let about = self.incoming.shown.actions.iter().find_map(|action| match action {
+            Action::Ticket(_, number) => Some(About::Ticket(*number)),
+            Action::Renew(number) => Some(About::Verified(*number)),
             _ => None,
         });
-        if let Some(number) = ticket
+        if let Some(about) = about
             && self.house.is_moderator(self.incoming)
         {
-            return handlers::answering::draft(self, About::Ticket(number), text).await;
+            return handlers::answering::draft(self, about, text).await;
         }
         handlers::ask::text(self, text).await
     }
@@ -187,6 +191,7 @@ impl<'a> Turn<'a> {
             Action::Verify(verdict, number) => {
                 handlers::verify::judge(self, *verdict, *number).await?
             }
+            Action::Renew(_) => return Ok(Reply::notice(self.say("verified-lapsed-how"))),
             Action::Cite(draft) => handlers::answering::cite(self, draft).await?,
             Action::Answer(draft, publish) => {
                 handlers::answering::send(self, draft, *publish).await?

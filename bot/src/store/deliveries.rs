@@ -130,6 +130,7 @@ fn notice(kind: &str, about: i64) -> Result<Notice> {
         "answer" => Ok(Notice::Answer(about)),
         "refusal" => Ok(Notice::Refusal(about)),
         "unreachable" => Ok(Notice::Unreachable(about)),
+        "lapsed" => Ok(Notice::Lapsed(about)),
         "revision" => Ok(Notice::Revision(about)),
         "forbidden" => Ok(Notice::Forbidden(about)),
         _ => Err(Error::Damaged("deliveries")),

@@ -255,6 +255,7 @@ mod tests {
             author: Author::Admin,
             withdrawn: true,
             day: date(2022, 6, 6),
+            lapsed: false,
         }
     }
 

@@ -8,7 +8,8 @@ use sqlx::SqliteConnection;
 
 use super::Store;
 use super::error::{Error, Result};
-use super::public;
+use super::{public, tickets};
+use crate::conversation::incoming::Address;
 
 /// An answer of the delegates that everybody gets who asks the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +30,8 @@ pub struct Verified {
     pub withdrawn: bool,
     /// The day it was published or withdrawn.
     pub day: Date,
+    /// Whether what it cites is not said any more, so that it is not given.
+    pub lapsed: bool,
 }
 
 /// The role of who published an answer: never who it was.
@@ -74,6 +77,8 @@ pub enum Origin {
     Ticket(i64),
     /// The public answer of this number, which shows it from then on.
     Public(i64),
+    /// The published answer of this number itself.
+    Verified(i64),
 }
 
 /// As the database has it.
@@ -87,6 +92,7 @@ struct Row {
     citations: String,
     author: String,
     withdrawn: bool,
+    lapsed: bool,
     day: String,
 }
 
@@ -102,6 +108,7 @@ impl Row {
             author: Author::of(&self.author)?,
             withdrawn: self.withdrawn,
             day: self.day.parse().map_err(|_| damaged())?,
+            lapsed: self.lapsed,
         };
         Ok((self.id, verified))
     }
@@ -120,21 +127,18 @@ impl Store {
         passages: &[PassageId],
     ) -> Result<i64> {
         let mut tx = self.begin().await?;
-        let known: Option<i64> = match origin {
-            Origin::Ticket(number) => {
-                sqlx::query_scalar("SELECT id FROM verified WHERE ticket = ?").bind(number)
-            }
+        let (known, number) = match origin {
+            Origin::Ticket(number) => ("SELECT id FROM verified WHERE ticket = ?", number),
             Origin::Public(number) => {
-                sqlx::query_scalar("SELECT verified FROM public_answers WHERE number = ?")
-                    .bind(number)
+                ("SELECT verified FROM public_answers WHERE number = ?", number)
             }
-        }
-        .fetch_optional(&mut *tx)
-        .await?
-        .flatten();
+            Origin::Verified(number) => ("SELECT id FROM verified WHERE id = ?", number),
+        };
+        let known: Option<i64> =
+            sqlx::query_scalar(known).bind(number).fetch_optional(&mut *tx).await?.flatten();
         let ticket = match origin {
             Origin::Ticket(number) => Some(number),
-            Origin::Public(_) => None,
+            Origin::Public(_) | Origin::Verified(_) => None,
         };
         let id = write(&mut tx, known, ticket, verified).await?;
         if let Origin::Public(number) = origin {
@@ -149,6 +153,34 @@ impl Store {
         self.announce_deliveries();
         self.settle().await?;
         Ok(id)
+    }
+
+    /// What these published answers cite is not said any more: the delegates are told, once. All
+    /// others stand.
+    ///
+    /// # Errors
+    /// When the database does not work.
+    pub async fn lapsed(&self, lapsed: &[i64], delegates: &[Address]) -> Result<()> {
+        let mut tx = self.begin().await?;
+        let told: Vec<i64> =
+            sqlx::query_scalar("SELECT id FROM verified WHERE lapsed").fetch_all(&mut *tx).await?;
+        let news: Vec<i64> = lapsed.iter().filter(|id| !told.contains(id)).copied().collect();
+        let over = told.iter().filter(|id| !lapsed.contains(id)).copied();
+        for (id, is_lapsed) in news.iter().map(|id| (*id, true)).chain(over.map(|id| (id, false))) {
+            sqlx::query("UPDATE verified SET lapsed = ? WHERE id = ?")
+                .bind(is_lapsed)
+                .bind(id)
+                .execute(&mut *tx)
+                .await?;
+        }
+        for id in &news {
+            tickets::tell(&mut tx, self.cipher(), delegates, "lapsed", *id).await?;
+        }
+        tx.commit().await?;
+        if !news.is_empty() {
+            self.announce_deliveries();
+        }
+        Ok(())
     }
 
     /// All published answers by number, in order.
@@ -189,7 +221,7 @@ async fn write(
          ON CONFLICT (id) DO UPDATE SET question = excluded.question,
             answer = excluded.answer, dispute = excluded.dispute, topic = excluded.topic,
             citations = excluded.citations, author = excluded.author,
-            withdrawn = excluded.withdrawn, day = excluded.day
+            withdrawn = excluded.withdrawn, lapsed = 0, day = excluded.day
          RETURNING id",
     )
     .bind(known)
@@ -211,8 +243,9 @@ async fn write(
 mod tests {
     use jiff::civil::date;
 
-    use super::super::tests::store;
+    use super::super::tests::{DELEGATES, store};
     use super::*;
+    use crate::conversation::incoming::Platform;
 
     pub fn verified(answer: &str) -> Verified {
         let cited = Cited { file: "a/b.md".to_owned(), quote: "entro il 9".to_owned() };
@@ -225,6 +258,7 @@ mod tests {
             author: Author::Moderator,
             withdrawn: false,
             day: date(2022, 6, 6),
+            lapsed: false,
         }
     }
 
@@ -237,5 +271,25 @@ mod tests {
         let other = store.publish(&verified("Forse."), Origin::Ticket(4), &[]).await.unwrap();
         assert_eq!(store.verified(other).await.unwrap(), Some(verified("Forse.")));
         assert_eq!(store.published().await.unwrap().len(), 2);
+    }
+
+    #[tokio::test]
+    async fn of_an_answer_that_lapses_the_delegates_hear_once() {
+        let (_dir, store) = store().await;
+        let id = store.publish(&verified("Il 9."), Origin::Ticket(3), &[]).await.unwrap();
+        let heard = async || store.due(Platform::Telegram, 9).await.unwrap().len();
+        for _ in 0..2 {
+            store.lapsed(&[id], &DELEGATES).await.unwrap();
+            assert_eq!(heard().await, DELEGATES.len());
+        }
+        assert!(store.verified(id).await.unwrap().unwrap().lapsed);
+        // It stands again, and lapses again.
+        store.lapsed(&[], &DELEGATES).await.unwrap();
+        assert!(!store.verified(id).await.unwrap().unwrap().lapsed);
+        store.lapsed(&[id], &DELEGATES).await.unwrap();
+        assert_eq!(heard().await, 2 * DELEGATES.len());
+        // Written anew it stands.
+        let again = store.publish(&verified("Il 15."), Origin::Verified(id), &[]).await.unwrap();
+        assert_eq!(store.published().await.unwrap(), [(again, verified("Il 15."))]);
     }
 }

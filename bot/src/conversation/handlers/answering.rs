@@ -15,7 +15,7 @@ use super::super::{Trouble, personal, show};
 use super::publishing::{self, Published};
 use super::tickets::{log, outcome};
 use super::verify;
-use crate::store::{Origin, Stepped, Ticket, TicketState};
+use crate::store::{Origin, Stepped, Ticket, TicketState, Verified};
 
 /// Longest answer, in characters: it has room in one message with what it cites.
 pub(in super::super) const LONGEST: usize = 1_800;
@@ -58,6 +58,10 @@ async fn open(turn: &Turn<'_>, about: About) -> Result<Result<Matter, Reply>, Tr
             Ok(Ticket { question, topic, .. }) => Ok(Matter { about, question, topic }),
             Err(stepped) => Err(turn.warn(outcome(turn, stepped, number, "")).into()),
         }),
+        About::Verified(number) => Ok(match turn.house.store.verified(number).await? {
+            Some(Verified { question, topic, .. }) => Ok(Matter { about, question, topic }),
+            None => Err(turn.warn(turn.say("verify-gone")).into()),
+        }),
         About::Public(number) => Ok(match verify::question(turn, number).await? {
             Ok(question) => {
                 let topic = turn.house.topics.of_question(&question).map(|topic| topic.id.clone());
@@ -87,7 +91,7 @@ async fn ticket(turn: &Turn<'_>, number: i64) -> Result<Result<Ticket, Stepped>,
 async fn offered(turn: &Turn<'_>, matter: &Matter) -> Result<(String, Vec<Quote>), Trouble> {
     let question = matter.question.clone();
     let rests_on = match matter.about {
-        About::Ticket(_) => Vec::new(),
+        About::Ticket(_) | About::Verified(_) => Vec::new(),
         About::Public(number) => verify::rests_on(turn, number).await?,
     };
     turn.house
@@ -124,7 +128,7 @@ fn preview(
     let mut message = Message { tone: Tone::Open, ..Message::default() };
     let heading = match draft.about {
         About::Ticket(number) => turn.say_with("answer-preview", [("number", number.into())]),
-        About::Public(_) => {
+        About::Public(_) | About::Verified(_) => {
             message.question = Some(matter.question.clone());
             turn.say("verify-preview")
         }
@@ -151,7 +155,7 @@ fn preview(
             Some(Button::new(turn.say("button-send-answer"), send(false))),
             is_cited.then(|| Button::new(turn.say("button-send-and-publish"), send(true))),
         ],
-        About::Public(_) => {
+        About::Public(_) | About::Verified(_) => {
             [is_cited.then(|| Button::new(turn.say("button-correct-now"), send(true))), None]
         }
     };
@@ -209,8 +213,9 @@ pub(in super::super) async fn send(
     let origin = match draft.about {
         About::Ticket(number) => Origin::Ticket(number),
         About::Public(number) => Origin::Public(number),
+        About::Verified(number) => Origin::Verified(number),
     };
-    if publish || matches!(origin, Origin::Public(_)) {
+    if publish || !matches!(origin, Origin::Ticket(_)) {
         let published = Published {
             question: &matter.question,
             words: &text,
@@ -224,7 +229,7 @@ pub(in super::super) async fn send(
     }
     match draft.about {
         About::Ticket(number) => deliver(turn, number, text, cited, publish).await,
-        About::Public(_) => Ok(verify::corrected(turn, text)),
+        About::Public(_) | About::Verified(_) => Ok(verify::corrected(turn, text)),
     }
 }
 

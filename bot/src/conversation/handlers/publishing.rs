@@ -56,6 +56,7 @@ pub(super) async fn publish(
             .collect(),
         author: if is_admin { Author::Admin } else { Author::Moderator },
         withdrawn,
+        lapsed: false,
         day: turn.now().date(),
     };
     let passages: Vec<PassageId> = cited.iter().map(PassageId::of).collect();
@@ -64,7 +65,7 @@ pub(super) async fn publish(
     let (action, number) = match origin {
         Origin::Ticket(number) => ("publish", number),
         Origin::Public(number) if withdrawn => ("withdraw", number),
-        Origin::Public(number) => ("verify", number),
+        Origin::Public(number) | Origin::Verified(number) => ("verify", number),
     };
     store.log(by, action, &format!("n. {number}"), Timestamp::now()).await?;
     let cause = Cause { name: "publish", by: Some(by) };

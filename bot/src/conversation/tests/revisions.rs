@@ -5,7 +5,7 @@ use knowledge::query::Language;
 
 use super::*;
 use crate::reload::Cause;
-use crate::store::{Evidence, PublicAnswer};
+use crate::store::{Author, Cited, Evidence, Origin as Published, PublicAnswer, Verified};
 
 const CAUSE: Cause = Cause { name: "command", by: None };
 const GROUP: Address =
@@ -114,4 +114,42 @@ async fn what_changed_back_meanwhile_is_left_as_it_is() {
     case.changes("sciopero.md", LATER).await;
     case.changes("sciopero.md", STRIKE).await;
     assert_eq!(case.revised().await.message, None);
+}
+
+#[tokio::test]
+async fn of_a_published_answer_that_lapses_the_delegates_are_told_and_write_it_anew() {
+    let mut case = Case::new().await;
+    let verified = Verified {
+        question: "A quando è rinviato lo sciopero?".to_owned(),
+        answer: "Al 17.".to_owned(),
+        dispute: None,
+        topic: None,
+        citations: vec![Cited { file: "sciopero.md".to_owned(), quote: STRIKE.to_owned() }],
+        author: Author::Moderator,
+        withdrawn: false,
+        lapsed: false,
+        day: date(2022, 6, 1),
+    };
+    case.world.store.publish(&verified, Published::Ticket(1), &[]).await.unwrap();
+    case.world.conversation.reloads.republish(CAUSE).await.unwrap();
+    let mut ada = case.world.with(ADA);
+    ada.asks("A quando è rinviato lo sciopero?").await.sees("Al 17.").sees("da un delegato");
+    case.changes("sciopero.md", LATER).await;
+    let mut ada = case.world.with(ADA);
+    ada.asks("A quando è rinviato lo sciopero?").await.sees(LATER).does_not_see("Al 17.");
+    let delivered = case.world.deliver().await;
+    let [(DELEGATES, told)] = &delivered[..] else { panic!("{delivered:?}") };
+    assert!(text(told).contains("«A quando è rinviato lo sciopero?»\nAl 17."), "{told:?}");
+    case.changes("mensa.md", "Il buono pasto passa a nove euro.").await;
+    assert!(case.world.deliver().await.is_empty(), "once is enough");
+    let Target::Do(renew) = &told.buttons[0][0].target else { panic!("{told:?}") };
+    let shown = Shown { actions: vec![renew.clone()], ..Shown::default() };
+    let mut ben = case.world.with(BEN);
+    ben.says(Said::Text("Al 24.".to_owned()), shown.clone()).await.does_not_see("leggeranno");
+    let mut mira = case.world.with(MIRA);
+    mira.says(Said::Text("Al 24.".to_owned()), shown).await.sees("Così la leggeranno tutti");
+    mira.presses("▫️ 1").await.presses("Correggi").await.sees("Corretta");
+    case.world.gives_curated(1).await;
+    let mut ada = case.world.with(ADA);
+    ada.asks("A quando è rinviato lo sciopero?").await.sees("Al 24.").sees(LATER);
 }

@@ -154,7 +154,7 @@ pub fn form(interaction: &ModalInteraction, me: UserId) -> Update {
 /// the reply; except where the button is there for all of them, as those of the queue.
 fn defer(message: &Message, action: Option<&Action>, guild: Option<u64>) -> Defer {
     let ephemeral = is_ephemeral(message);
-    let shared = matches!(action, Some(Action::Ticket(..)));
+    let shared = matches!(action, Some(Action::Ticket(..) | Action::Renew(_)));
     if guild.is_none() || ephemeral || shared {
         Defer::Update { ephemeral }
     } else {
