@@ -2,6 +2,7 @@
 
 mod faults;
 mod members;
+mod threads;
 mod verify;
 
 /// A question with a short answer.

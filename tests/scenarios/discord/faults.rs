@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use fakes::discord::{Discord, Fault, Trouble, may};
+use fakes::discord::{Discord, Fault, Trouble, When, World, may};
 use fakes::telegram::Telegram;
 
 use super::{ANSWER, DEADLINE};
@@ -37,6 +37,46 @@ fn a_session_that_is_over_is_begun_anew() {
     assert!(anew.is_some());
     discord.waits_for_bot();
     ada.asks(DEADLINE).sees(ANSWER);
+}
+
+#[test]
+fn a_gateway_that_does_not_answer_is_left_for_another_connection() {
+    let discord = Discord::start();
+    let ada = discord.user("Ada");
+    discord.change(|world| world.gateway.heartbeat = Duration::from_millis(600));
+    let _service = service().on(&discord).start();
+    discord.waits_for_bot();
+    let connections = |world: &mut World| world.gateway.last_connection;
+    let before = discord.change(connections);
+    discord.change(|world| world.gateway.acknowledges = false);
+    let again = |world: &mut World| (connections(world) > before).then_some(());
+    assert!(discord.wait(Duration::from_secs(20), again).is_some());
+    discord.change(|world| world.gateway.acknowledges = true);
+    // serenity begins a new session then, which hears of nothing that was said before it.
+    let anew = |world: &mut World| (world.gateway.identifies > 1).then_some(());
+    assert!(discord.wait(Duration::from_secs(20), anew).is_some());
+    discord.waits_for_bot();
+    ada.asks(DEADLINE).sees(ANSWER);
+    ada.hears_nothing_for(MOMENT);
+}
+
+#[test]
+fn the_answer_to_a_command_whose_time_is_over_goes_to_its_asker() {
+    let discord = Discord::start();
+    let room = discord.guild("RSU").channel("domande");
+    let (ada, ben) = (discord.user("Ada").in_channel(&room), discord.user("Ben").in_channel(&room));
+    let _service = service().on(&discord).start();
+    discord.waits_for_bot();
+    let out_of_order = Trouble::ServerError(503);
+    let until = When::Until(Instant::now() + Duration::from_secs(5));
+    let fault =
+        Fault { when: until, ..Fault::next(1, out_of_order).on("createInteractionResponse") };
+    discord.change(|world| world.faults.push(fault));
+    ada.gives("/chiedi", DEADLINE);
+    ada.in_private().hears().sees(ANSWER);
+    ben.hears_nothing_for(MOMENT);
+    discord.change(|world| world.faults.clear());
+    ada.slash("/chiedi", DEADLINE).sees(ANSWER).is_seen_by_one();
 }
 
 #[test]
