@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use fakes::discord::Discord;
+use fakes::discord::{Discord, Person};
 
 use super::{ANSWER, DEADLINE};
-use crate::harness::service::service;
+use crate::harness::service::{Service, service};
 
 const MOMENT: Duration = Duration::from_millis(500);
 
@@ -91,18 +91,24 @@ fn commands_of_moderators_are_hidden_from_members() {
     ben.slash("/stato", "").is_seen_by_one().sees(&format!("discord:{}", room.id));
 }
 
-#[test]
-fn a_moderator_says_in_a_form_whom_to_turn_to() {
+/// Ada in a channel for all, and Ben, who moderates, in the one that the delegates read.
+fn members_and_staff() -> (Person, Person, (Discord, Service)) {
     let discord = Discord::start();
     let guild = discord.guild("RSU");
     let (room, staff) = (guild.channel("domande"), guild.channel("delegati"));
     let (ada, ben) =
         (discord.user("Ada").in_channel(&room), discord.user("Ben").in_channel(&staff));
-    let _service = service()
+    let service = service()
         .on(&discord)
         .set("BACHECA_PEOPLE__DELEGATES", format!("discord:{}", staff.id))
         .set("BACHECA_PEOPLE__MODERATORS", format!("discord:{}", ben.id))
         .start();
+    (ada, ben, (discord, service))
+}
+
+#[test]
+fn a_moderator_says_in_a_form_whom_to_turn_to() {
+    let (ada, ben, _running) = members_and_staff();
     ada.slash("/delegato", "Il capo mi urla contro: che cosa posso fare?")
         .presses_action("ds")
         .sees("1");
@@ -118,16 +124,7 @@ fn a_moderator_says_in_a_form_whom_to_turn_to() {
 
 #[test]
 fn a_moderator_answers_in_a_form() {
-    let discord = Discord::start();
-    let guild = discord.guild("RSU");
-    let (room, staff) = (guild.channel("domande"), guild.channel("delegati"));
-    let (ada, ben) =
-        (discord.user("Ada").in_channel(&room), discord.user("Ben").in_channel(&staff));
-    let _service = service()
-        .on(&discord)
-        .set("BACHECA_PEOPLE__DELEGATES", format!("discord:{}", staff.id))
-        .set("BACHECA_PEOPLE__MODERATORS", format!("discord:{}", ben.id))
-        .start();
+    let (ada, ben, _running) = members_and_staff();
     let draft = ada.slash("/delegato", "Ho diritto agli scatti di anzianità?");
     draft.is_seen_by_one();
     draft.presses_action("ds").sees("1");
