@@ -74,6 +74,9 @@ pub enum Error {
     /// The gateway refuses the connection for good.
     #[error("discord's gateway refuses the connection: {0}")]
     Refused(String),
+    /// There is no thread for the connections.
+    #[error("no thread for the connections to discord can be begun: {0}; lower the machine's load")]
+    Line(std::io::Error),
     /// Discord cannot be reached now.
     #[error(transparent)]
     Unreachable(api::Error),
@@ -93,7 +96,7 @@ impl Error {
 
     /// Whether trying again is of no use before something is set right.
     pub fn is_final(&self) -> bool {
-        !matches!(self, Self::Unreachable(_) | Self::Lost)
+        !matches!(self, Self::Line(_) | Self::Unreachable(_) | Self::Lost)
     }
 }
 
@@ -215,16 +218,14 @@ impl Discord {
 /// Takes in what comes, as long as something can come.
 async fn hear(desk: &Arc<Desk>, events: &mut UnboundedReceiver<Event>) {
     let mut registering = None;
-    while let Some(gathered) = gateway::gather(events).await {
-        for event in gathered {
-            if let Event::Ready(event) = &event
-                && desk.introduced(event.ready.user.id)
-            {
-                let register = commands::register(desk.clone(), event.ready.application.id);
-                registering = Some(AbortOnDropHandle::new(tokio::spawn(register)));
-            }
-            desk.accept(event);
+    while let Some(event) = events.recv().await {
+        if let Event::Ready(event) = &event
+            && desk.introduced(event.ready.user.id)
+        {
+            let register = commands::register(desk.clone(), event.ready.application.id);
+            registering = Some(AbortOnDropHandle::new(tokio::spawn(register)));
         }
+        desk.accept(event);
     }
     drop(registering);
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::time::Duration;
+use std::{io, thread};
 
 use reqwest::Url;
 use serde_json::Value;
@@ -12,8 +13,10 @@ use serenity::http::{HttpBuilder, Route};
 use serenity::model::event::Event;
 use serenity::model::gateway::GatewayIntents;
 use serenity::prelude::{Context, GatewayError, Mutex, RawEventHandler, RwLock, TypeMap};
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
+use tokio::runtime::{Builder, Handle};
+use tokio::sync::mpsc::UnboundedSender;
 use tokio::time::{Instant, sleep};
+use tokio_util::sync::{CancellationToken, DropGuard};
 
 use super::Error;
 use super::api::Call;
@@ -31,8 +34,6 @@ const INTENTS: GatewayIntents = GatewayIntents::GUILDS
 const LOOK: Duration = Duration::from_millis(100);
 /// How long no connection may be up before all is begun anew: serenity tries by itself until then.
 const LOST: Duration = Duration::from_secs(180);
-/// How long events are gathered to be put in order.
-const GATHER: Duration = Duration::from_millis(3);
 
 /// Where to connect to, and how often.
 #[derive(Clone, Debug, PartialEq)]
@@ -110,13 +111,14 @@ pub struct Shards {
     ended: Ended<Result<(), GatewayError>>,
     url: Arc<Mutex<String>>,
     count: usize,
+    _line: Line,
 }
 
 impl Shards {
     /// Connects, and goes on connecting; events go to `events`.
     ///
     /// # Errors
-    /// When no encrypted connection can be prepared.
+    /// When no encrypted connection can be prepared, or no thread for it.
     pub async fn start(
         gateway: Gateway,
         api: &Url,
@@ -134,6 +136,8 @@ impl Shards {
             .ratelimiter_disabled(true)
             .build();
         let url = Arc::new(Mutex::new(gateway.url));
+        let line = Line::start().map_err(Error::Line)?;
+        let on_line = line.runtime.enter();
         // Not serenity's own client: that asks for the address again, and falls back on Discord's.
         let (manager, ended) = ShardManager::new(ShardManagerOptions {
             data: Arc::new(RwLock::new(TypeMap::new())),
@@ -147,9 +151,10 @@ impl Shards {
             intents: INTENTS,
             presence: None,
         });
+        drop(on_line);
         manager.initialize().map_err(|_| Error::NoGateway)?;
         let count = usize::try_from(gateway.shards).unwrap_or(usize::MAX);
-        Ok(Self { manager, ended, url, count })
+        Ok(Self { manager, ended, url, count, _line: line })
     }
 
     /// Says whether all connections are up, until they cannot go on.
@@ -194,25 +199,23 @@ impl Shards {
     }
 }
 
-/// The next events, in the order in which they happened: serenity hands each over in a task of its
-/// own. None when no more can come.
-pub async fn gather(events: &mut UnboundedReceiver<Event>) -> Option<Vec<Event>> {
-    let mut gathered = vec![events.recv().await?];
-    sleep(GATHER).await;
-    while let Ok(event) = events.try_recv() {
-        gathered.push(event);
-    }
-    gathered.sort_by_key(happened);
-    Some(gathered)
+/// A thread for the connections alone, which ends with this. serenity hands each event over in a
+/// task of its own, and only where one thread runs them all do tasks keep the order in which they
+/// were begun: events would overtake each other in a rush otherwise.
+struct Line {
+    runtime: Handle,
+    _end: DropGuard,
 }
 
-/// Discord's ids grow with time.
-fn happened(event: &Event) -> u64 {
-    match event {
-        Event::Ready(_) => 0,
-        Event::MessageCreate(event) => event.message.id.get(),
-        Event::InteractionCreate(event) => event.interaction.id().get(),
-        _ => u64::MAX,
+impl Line {
+    fn start() -> io::Result<Self> {
+        let runtime = Builder::new_current_thread().enable_all().build()?;
+        let handle = runtime.handle().clone();
+        let end = CancellationToken::new();
+        let ended = end.clone();
+        let serve = move || runtime.block_on(ended.cancelled());
+        thread::Builder::new().name("discord".to_owned()).spawn(serve)?;
+        Ok(Self { runtime: handle, _end: end.drop_guard() })
     }
 }
 
@@ -306,5 +309,24 @@ mod tests {
         };
         assert_eq!(of(0), (3, Duration::from_secs(5)));
         assert_eq!(of(2), (2, Duration::ZERO));
+    }
+
+    #[tokio::test]
+    async fn events_do_not_overtake_each_other() {
+        let line = Line::start().unwrap();
+        let (sender, mut heard) = tokio::sync::mpsc::unbounded_channel();
+        line.runtime.spawn(async move {
+            for n in 0..10_000 {
+                let sender = sender.clone();
+                tokio::spawn(async move { sender.send(n).unwrap() });
+                if n % 7 == 0 {
+                    tokio::task::yield_now().await;
+                }
+            }
+        });
+        for n in 0..10_000 {
+            assert_eq!(heard.recv().await, Some(n));
+        }
+        assert_eq!(heard.recv().await, None);
     }
 }

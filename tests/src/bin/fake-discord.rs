@@ -149,9 +149,10 @@ impl Tour {
             Some("menu") => {
                 let used = self.discord.change(|world| {
                     let last = last_shown(world, &person, |_| true)?.id;
-                    let named = world.commands_for(person.id, person.channel, 3);
-                    let named = named.into_iter().map(|command| command.shown("it"));
-                    let name = named.into_iter().find(|name| name.starts_with(rest))?;
+                    let name = world
+                        .commands_for(person.id, person.channel, 3)
+                        .map(|command| command.shown("it"))
+                        .find(|name| name.starts_with(rest))?;
                     world.use_menu(person.id, last, &name)
                 });
                 self.asked(&person, used);

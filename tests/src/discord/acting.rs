@@ -119,8 +119,8 @@ impl World {
     /// The command that somebody finds under this name in a channel.
     pub fn find_command(&self, user: u64, channel: u64, kind: u64, name: &str) -> Option<Command> {
         let locale = self.users.get(&user).map_or("", |user| user.locale.as_str());
-        let found = self.commands_for(user, channel, kind);
-        found.into_iter().find(|command| command.shown(locale) == name)
+        let mut found = self.commands_for(user, channel, kind);
+        found.find(|command| command.shown(locale) == name).cloned()
     }
 
     /// Somebody gives a command with words that fill its options: one each, and the rest is the

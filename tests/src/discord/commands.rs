@@ -250,12 +250,18 @@ impl World {
     }
 
     /// The commands of a kind that a user finds in a channel.
-    pub fn commands_for(&self, user: u64, channel: u64, kind: u64) -> Vec<Command> {
-        let Some(place) = self.channels.get(&channel) else { return Vec::new() };
-        let global = self.commands.get(&None).into_iter().flatten();
-        let own = place.guild.and_then(|guild| self.commands.get(&Some(guild)));
-        let context = u64::from(place.kind == Kind::Direct);
-        let found = own.into_iter().flatten().chain(global).filter(|command| {
+    pub fn commands_for(
+        &self,
+        user: u64,
+        channel: u64,
+        kind: u64,
+    ) -> impl Iterator<Item = &Command> {
+        let place = self.channels.get(&channel);
+        let guild = place.and_then(|place| place.guild);
+        let global = place.and_then(|_| self.commands.get(&None)).into_iter().flatten();
+        let own = guild.and_then(|guild| self.commands.get(&Some(guild)));
+        let context = u64::from(place.is_some_and(|place| place.kind == Kind::Direct));
+        own.into_iter().flatten().chain(global).filter(move |command| {
             let contexts = command.body["contexts"].as_array();
             let here = match contexts {
                 Some(contexts) => contexts.iter().any(|c| c.as_u64() == Some(context)),
@@ -263,12 +269,11 @@ impl World {
             };
             let needed = number(&command.body["default_member_permissions"]);
             here && command.kind == kind
-                && match (place.guild, needed) {
+                && match (guild, needed) {
                     (Some(guild), Some(needed)) => self.may_use(guild, user, needed),
                     _ => true,
                 }
-        });
-        found.cloned().collect()
+        })
     }
 
     fn may_use(&self, guild: u64, user: u64, needed: u64) -> bool {

@@ -135,8 +135,7 @@ impl World {
             return Some(order);
         }
         let session = self.gateway.sessions.get(connection.session.as_ref()?)?;
-        let next = session.events.iter().find(|(sequence, _)| *sequence > connection.told);
-        let (sequence, event) = next?;
+        let (sequence, event) = session.after(connection.told)?;
         connection.told = *sequence;
         Some(Order::Send(event.clone()))
     }

@@ -10,13 +10,16 @@ use super::message::Message;
 use super::payload::{Draft, EPHEMERAL, LOADING};
 use super::world::{Asked, Interaction, State, World};
 
+/// What tokens begin with; the interaction's number follows.
+pub const TOKEN: &str = "aW50ZXJhY3Rpb246";
+
 impl World {
     /// Somebody uses a command, presses a button or sends a form, and the bot is told of it.
     pub fn interact(&mut self, by: u64, channel: u64, asked: Asked) -> u64 {
         let id = self.next_id();
         let interaction = Interaction {
             id,
-            token: format!("aW50ZXJhY3Rpb246{id}:{:016x}", id.wrapping_mul(0x9e37_79b9_7f4a_7c15)),
+            token: format!("{TOKEN}{id}:{:016x}", id.wrapping_mul(0x9e37_79b9_7f4a_7c15)),
             asked,
             by,
             channel,

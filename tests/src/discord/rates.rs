@@ -9,7 +9,7 @@ const OVERALL: u32 = 50;
 /// How many calls were let through lately.
 #[derive(Clone, Debug)]
 pub struct Rates {
-    /// Whether anything is refused at all.
+    /// Whether anything is counted and refused at all.
     pub on: bool,
     /// How many calls of one kind are let through at one place at once.
     pub limit: u32,
@@ -69,28 +69,41 @@ impl Window {
 impl Rates {
     /// Counts a call of this operation at this place (a channel, a token).
     pub fn take(&mut self, operation: &str, place: &str, now: Instant) -> Standing {
+        if !self.on {
+            return Standing::unlimited(operation);
+        }
         // Changing messages and reading are let through more often than writing.
         let most = if operation.starts_with("get") { self.limit * 10 } else { self.limit };
         let interaction = operation.contains("Interaction") || operation.contains("Followup");
-        let overall = !self.on || interaction || self.second.take(OVERALL, SECOND, now).0;
+        let overall = interaction || self.second.take(OVERALL, SECOND, now).0;
         let window = self.buckets.entry(format!("{operation} {place}")).or_default();
         let (taken, reset_after) = window.take(most, self.window, now);
-        let refused = match (self.on, overall, taken) {
-            (false, ..) | (_, true, true) => None,
-            (_, false, _) => Some(true),
-            (_, true, false) => Some(false),
+        let refused = match (overall, taken) {
+            (true, true) => None,
+            (false, _) => Some(true),
+            (true, false) => Some(false),
         };
         Standing {
             limit: most,
             remaining: most.saturating_sub(window.used),
             reset_after: if refused == Some(true) { SECOND } else { reset_after },
-            bucket: format!(
-                "{:016x}",
-                operation
-                    .bytes()
-                    .fold(7_u64, |h, b| { h.wrapping_mul(31).wrapping_add(u64::from(b)) })
-            ),
             refused,
+            ..Standing::unlimited(operation)
+        }
+    }
+}
+
+impl Standing {
+    /// Where nothing is refused.
+    fn unlimited(operation: &str) -> Self {
+        let hash =
+            operation.bytes().fold(7_u64, |h, b| h.wrapping_mul(31).wrapping_add(u64::from(b)));
+        Self {
+            limit: u32::MAX,
+            remaining: u32::MAX,
+            reset_after: Duration::ZERO,
+            bucket: format!("{hash:016x}"),
+            refused: None,
         }
     }
 }
@@ -130,6 +143,9 @@ mod tests {
     fn nothing_is_refused_when_they_are_off() {
         let mut rates = Rates { on: false, ..Rates::default() };
         let now = Instant::now();
-        assert!((0..100).all(|_| rates.take("createMessage", "1", now).refused.is_none()));
+        let last = (0..100).map(|_| rates.take("createMessage", "1", now)).next_back();
+        // Nor is the bot told to take its time.
+        assert_eq!(last.map(|last| (last.remaining, last.refused)), Some((u32::MAX, None)));
+        assert!(rates.buckets.is_empty());
     }
 }

@@ -21,6 +21,9 @@ pub const PRIVILEGED: u64 = 1 << 1 | 1 << 8 | MESSAGE_CONTENT;
 /// All there are.
 pub const ALL_INTENTS: u64 = 0x37f_ffff;
 
+/// Events that are kept in lean worlds once the bot was told of them.
+const KEPT: usize = 1000;
+
 /// The gateway.
 #[derive(Clone, Debug)]
 pub struct Gateway {
@@ -112,6 +115,16 @@ impl Session {
         guild.map_or(0, |guild| (guild >> 22) % count.max(1)) == id
     }
 
+    /// The event after this one.
+    pub fn after(&self, told: u64) -> Option<&(u64, Value)> {
+        self.events.get(self.events.partition_point(|(sequence, _)| *sequence <= told))
+    }
+
+    /// Whether the oldest event is among those up to this one.
+    fn is_told(&self, told: u64) -> bool {
+        self.events.front().is_some_and(|(sequence, _)| *sequence <= told)
+    }
+
     /// One more event.
     pub fn tell(&mut self, kind: &str, data: &Value) {
         self.sequence += 1;
@@ -143,7 +156,9 @@ impl World {
             if session.hears_of(guild) && (intents == 0 || session.intents & intents != 0) {
                 session.tell(kind, &data(self, session.intents));
             }
-            while self.lean && session.events.len() > 1000 {
+            let connection = session.connection.and_then(|n| self.gateway.connections.get(&n));
+            let told = connection.map_or(0, |connection| connection.told);
+            while self.lean && session.events.len() > KEPT && session.is_told(told) {
                 session.events.pop_front();
             }
         }
@@ -266,6 +281,24 @@ mod tests {
         };
         let (a, b): (Vec<String>, Vec<String>) = (heard("a"), heard("b"));
         assert_eq!((a, b), (vec!["C".to_owned()], vec!["A".to_owned()]));
+    }
+
+    #[test]
+    fn a_lean_world_forgets_only_what_was_told() {
+        let mut world = World { lean: true, ..World::default() };
+        let connected = Session { connection: Some(1), ..session((0, 1), GUILDS) };
+        world.gateway.sessions.insert("a".to_owned(), connected);
+        world.gateway.connections.insert(1, Connection::default());
+        let tell = |world: &mut World, count: usize| {
+            (0..count).for_each(|_| world.tell("A", None, 0, &json!(1)));
+            let session = &world.gateway.sessions["a"];
+            (session.events.len(), session.after(KEPT as u64).map(|(sequence, _)| *sequence))
+        };
+        assert_eq!(tell(&mut world, KEPT * 2), (KEPT * 2, Some(KEPT as u64 + 1)));
+        world.gateway.connections.get_mut(&1).unwrap().told = KEPT as u64 / 2;
+        assert_eq!(tell(&mut world, 1), (KEPT * 2 + 1 - KEPT / 2, Some(KEPT as u64 + 1)));
+        world.gateway.connections.get_mut(&1).unwrap().told = KEPT as u64 * 2;
+        assert_eq!(tell(&mut world, 1).0, KEPT);
     }
 
     #[test]

@@ -270,7 +270,6 @@ fn what_is_to_go_wrong_goes_wrong() {
     discord.change(|world| world.rates.on = true);
     let left: Vec<_> = (0..6).map(|_| api.send("POST", &path, &said("a")).unwrap()).collect();
     let statuses: Vec<u16> = left.iter().map(|(status, ..)| *status).collect();
-    // The calls that were troubled counted too.
     assert_eq!((statuses.last(), left[5].1.as_deref()), (Some(&429), Some("0")), "{statuses:?}");
     discord.down();
     assert!(api.send("GET", "gateway", &json!({})).is_err_and(|error| error.is_connect()));

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::calls::{Params, Refusal, number};
+use super::interactions::TOKEN;
 use super::message::Message;
 use super::payload::{Draft, EPHEMERAL};
 use super::world::{Interaction, State, World};
@@ -11,7 +12,10 @@ impl World {
     /// The interaction that may be written on.
     fn open(&self, application: &str, token: &str) -> Result<Interaction, Refusal> {
         let unknown = || Refusal::unknown(10015, "Webhook");
-        let found = self.interactions.values().rev().find(|found| found.token == token);
+        // The number is in the token.
+        let number = token.strip_prefix(TOKEN).and_then(|rest| rest.split(':').next());
+        let found = number.and_then(|number| self.interactions.get(&number.parse().ok()?));
+        let found = found.filter(|found| found.token == token);
         let found = found.filter(|_| application == self.bot.id.to_string()).ok_or_else(unknown)?;
         if found.at.elapsed() > self.token_time {
             return Err(Refusal::new(401, 50027, "Invalid Webhook Token"));

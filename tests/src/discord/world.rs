@@ -287,6 +287,11 @@ impl World {
         own.chain(guild.roles.get(&guild.id)).fold(0, |all, role| all | role.permissions)
     }
 
+    /// A number between 0 and 1.
+    pub fn draw(&mut self) -> f64 {
+        faults::draw(&mut self.random)
+    }
+
     /// What goes wrong with this call, if anything does.
     pub fn trouble(&mut self, operation: &str) -> Option<Trouble> {
         faults::trouble(&mut self.faults, &mut self.random, operation)

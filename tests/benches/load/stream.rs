@@ -3,10 +3,10 @@
 use std::time::{Duration, Instant};
 
 use super::Plan;
-use super::crowd::Crowd;
-use super::figures::{Stretch, Times};
+use super::crowd::{Crowd, Mode};
+use super::figures::Stretch;
 use super::questions::questions;
-use super::service::{Mode, Service};
+use super::service::Service;
 
 const CHATS: usize = 1000;
 /// Questions a second.
@@ -19,21 +19,20 @@ const TICK: Duration = Duration::from_millis(5);
 
 /// Prints a table for each mode; gives what was wrong.
 pub fn measure(plan: &Plan) -> Vec<String> {
-    plan.modes.iter().flat_map(|mode| stream(plan, *mode)).collect()
+    plan.modes(&Mode::ALL).into_iter().flat_map(|mode| stream(plan, mode)).collect()
 }
 
 fn stream(plan: &Plan, mode: Mode) -> Vec<String> {
-    let crowd = Crowd::new(CHATS);
-    let service = Service::start(&crowd.telegram, mode);
-    let mut questions = questions();
-    let mut asker = crowd.chats.iter().copied().cycle();
+    let mut crowd = Crowd::new(mode, CHATS);
+    let service = Service::start(&crowd);
+    let mut asked = (0..CHATS).cycle().zip(questions());
     let time = Duration::from_secs(plan.of(SECONDS) as u64);
     println!("### A steady stream for {} s each, {}\n", time.as_secs(), mode.name());
     println!(
-        "| questions/s | p50 | p99 | longest | processor time an answer | cores: service | fake \
-         Telegram | others |"
+        "| questions/s | p50 | p99 | longest | told that it comes within | processor time an \
+         answer | cores: service | fakes | others |"
     );
-    println!("| --- | --- | --- | --- | --- | --- | --- | --- |");
+    println!("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
     let (mut faults, mut best) = (Vec::new(), 0);
     // The first round is the warm-up.
     for (rate, counts) in [(RATES[0], false)].into_iter().chain(RATES.map(|rate| (rate, true))) {
@@ -41,29 +40,29 @@ fn stream(plan: &Plan, mode: Mode) -> Vec<String> {
         let (began, mut sent) = (Instant::now(), 0);
         while began.elapsed() < time {
             let due = (began.elapsed().as_secs_f64() * rate as f64) as usize;
-            crowd.telegram.change(|world| {
-                for _ in sent..due {
-                    let chat = asker.next().unwrap_or_default();
-                    world.say(chat, chat, &questions.next().unwrap_or_default(), None, None);
-                }
-            });
+            crowd.ask(asked.by_ref().take(due.saturating_sub(sent)));
             sent = sent.max(due);
             std::thread::sleep(TICK);
         }
         let ended = crowd.wait();
         let used = stretch.end();
         faults.extend(ended.err());
-        let (times, wrong): (Times, _) = crowd.collect(&format!("{rate} a second"), mode);
-        faults.extend(wrong);
-        if !counts {
-            continue;
+        let answers = crowd.collect(&format!("{rate} a second"));
+        let times = answers.times();
+        if counts {
+            println!(
+                "| {rate} | {} | {} | {} | {} |",
+                times.cells(),
+                answers.first(),
+                used.by_answer(times.count()),
+                used.cells()
+            );
         }
-        let by_answer = used.by_answer(times.count());
-        println!("| {rate} | {} | {by_answer} | {} |", times.cells(), used.cells());
-        if times.at(0.99) >= QUICK {
+        faults.extend(answers.faults);
+        if counts && times.at(0.99) >= QUICK {
             break;
         }
-        best = rate;
+        best = if counts { rate } else { best };
     }
     println!("\nThe most with p99 below {} s: {best} questions a second.\n", QUICK.as_secs());
     faults

@@ -1,11 +1,12 @@
-//! How much the service carries on Telegram: `bacheca run` as a process, the fake Telegram in this
-//! one, without Telegram's limits.
+//! How much the service carries on its platforms: `bacheca run` as a process, the fake Telegram and
+//! the fake Discord in this one, without the platforms' limits.
 //!
-//! `cargo bench -p tests --bench telegram [-- [--quick] [burst|stream|memory] [polling|webhook]]`
+//! `cargo bench -p tests --bench load [-- [--quick] [burst|stream|memory]
+//! [polling|webhook|discord|both]]`
 //!
-//! Ends with exit code 1 where a question is not answered exactly once and in order, or where
-//! memory grows. The fake runs on the same cores, and so does everything else on the machine: both
-//! are told beside the figures.
+//! Ends with exit code 1 where a question is not answered exactly once and in order, where Discord
+//! is not told within three seconds that an answer comes, or where memory grows. The fakes run on
+//! the same cores, and so does everything else on the machine: both are told beside the figures.
 
 #![allow(
     clippy::unwrap_used,
@@ -16,28 +17,34 @@
 
 mod burst;
 mod crowd;
+mod discord;
 mod figures;
 mod memory;
+mod platform;
 mod questions;
 mod service;
 mod stream;
+mod telegram;
 
 use std::process::ExitCode;
 
+use crowd::Mode;
 use figures::machine;
-use service::Mode;
 
 const HELP: &str = "\
-How much the service carries on Telegram.
+How much the service carries on Telegram, on Discord, and on both at once.
 
-Usage: cargo bench -p tests --bench telegram [-- [OPTIONS] [PARTS] [MODES]]
+Usage: cargo bench -p tests --bench load [-- [OPTIONS] [PARTS] [MODES]]
 
 Parts (all where none is named):
   burst     1,000 chats write three questions each at once
   stream    more and more questions a second, for ten seconds each
   memory    100,000 updates from 2,000 chats
-Modes (both where none is named; memory: the first named, else polling):
-  polling, webhook
+Modes (all where none is named; memory: both):
+  polling   all on Telegram
+  webhook   all on Telegram, which brings updates
+  discord   all on Discord, half of them in direct messages, half with /chiedi
+  both      half of them on Telegram, half on Discord
 Options:
   --quick   a tenth of all";
 
@@ -52,6 +59,11 @@ impl Plan {
     /// Of so many, a tenth where it has to be quick.
     pub fn of(&self, many: usize) -> usize {
         if self.quick { many / 10 } else { many }
+    }
+
+    /// The modes that were named, else these.
+    pub fn modes(&self, usual: &[Mode]) -> Vec<Mode> {
+        if self.modes.is_empty() { usual.to_vec() } else { self.modes.clone() }
     }
 }
 
@@ -87,13 +99,8 @@ fn plan(arguments: impl Iterator<Item = String>) -> Option<Plan> {
             "--bench" => {}
             "--quick" => plan.quick = true,
             "burst" | "stream" | "memory" => plan.parts.push(argument),
-            "polling" => plan.modes.push(Mode::Polling),
-            "webhook" => plan.modes.push(Mode::Webhook),
-            _ => return None,
+            name => plan.modes.push(Mode::ALL.into_iter().find(|mode| mode.name() == name)?),
         }
-    }
-    if plan.modes.is_empty() {
-        plan.modes = vec![Mode::Polling, Mode::Webhook];
     }
     Some(plan)
 }

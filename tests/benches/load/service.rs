@@ -6,8 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use fakes::telegram::Telegram;
-
+use super::crowd::Crowd;
 use super::figures;
 use super::questions::communiques;
 
@@ -16,23 +15,6 @@ const START: Duration = Duration::from_secs(120);
 /// It loads the model after it has begun to serve: with so little processor time within so long, it
 /// is done with that.
 const REST: (Duration, Duration) = (Duration::from_millis(20), Duration::from_millis(500));
-const PUBLIC: &str = "https://bot.example.org";
-
-/// How updates come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mode {
-    Polling,
-    Webhook,
-}
-
-impl Mode {
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Polling => "polling",
-            Self::Webhook => "webhook",
-        }
-    }
-}
 
 /// A running service, which ends with this.
 pub struct Service {
@@ -43,14 +25,15 @@ pub struct Service {
 }
 
 impl Service {
-    /// Starts it on this Telegram, and waits until it serves and has come to rest.
-    pub fn start(telegram: &Telegram, mode: Mode) -> Self {
+    /// Starts it on the crowd's platforms, and waits until it serves and has come to rest.
+    pub fn start(crowd: &Crowd) -> Self {
         let home = tempfile::tempdir().unwrap();
         let communiques = communiques();
         let mut command = Command::new(env!("CARGO_BIN_EXE_bacheca-under-test"));
         command.args(["run", "--today", "2026-02-05T10:00"]).current_dir(home.path());
         for (name, _) in std::env::vars_os() {
-            if name.to_string_lossy().starts_with("BACHECA_") {
+            let named = name.to_string_lossy();
+            if named.starts_with("BACHECA_") || named.ends_with("_TOKEN") {
                 command.env_remove(name);
             }
         }
@@ -58,15 +41,8 @@ impl Service {
         let file = |name: &str| path(&home.path().join(name));
         for (name, value) in [
             ("HOME", path(home.path())),
-            ("TELEGRAM_TOKEN", telegram.token()),
             ("BACHECA_KNOWLEDGE__FOLDER", path(communiques.path())),
             ("BACHECA_KNOWLEDGE__CACHE", concat!(env!("CARGO_TARGET_TMPDIR"), "/cache").to_owned()),
-            ("BACHECA_TELEGRAM__API_URL", telegram.url()),
-            ("BACHECA_TELEGRAM__MODE", mode.name().to_owned()),
-            ("BACHECA_TELEGRAM__WEBHOOK_URL", format!("{PUBLIC}/telegram")),
-            ("BACHECA_TELEGRAM__WEBHOOK_LISTEN", "127.0.0.1:0".to_owned()),
-            ("BACHECA_TELEGRAM__WEBHOOK_SECRET", "s3cret".to_owned()),
-            ("BACHECA_TELEGRAM__MESSAGES_PER_SECOND", "1000000".to_owned()),
             ("BACHECA_ASKING__PER_MINUTE", "0".to_owned()),
             ("BACHECA_STORE__FILE", file("bacheca.db")),
             ("BACHECA_STORE__KEY_FILE", file("key")),
@@ -75,6 +51,7 @@ impl Service {
         ] {
             command.env(name, value);
         }
+        command.envs(crowd.platforms().iter().flat_map(|platform| platform.settings()));
         let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
         let out = child.stdout.take().unwrap();
         let (said, lines) = mpsc::channel();
@@ -93,12 +70,10 @@ impl Service {
             if let Some(address) = line.strip_prefix("listening on ") {
                 metrics = format!("{address}/metrics");
             }
-            if let Some(local) = line.strip_prefix("webhook on ") {
-                let local = local.to_owned();
-                telegram.change(|world| world.routes.insert(PUBLIC.to_owned(), local));
-            }
+            crowd.platforms().iter().for_each(|platform| platform.hears(&line));
         }
         let service = Self { child, metrics, _home: home, _communiques: communiques };
+        crowd.platforms().iter().for_each(|platform| platform.meets_bot());
         let end = Instant::now() + START;
         loop {
             let before = service.cpu();
@@ -122,7 +97,7 @@ impl Service {
     }
 
     /// What it has replied so far, by outcome, as `/metrics` tells it.
-    pub fn outcomes(&self) -> Vec<(String, u64)> {
+    pub fn outcomes(&self) -> String {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let text = runtime.block_on(async {
             let client = reqwest::Client::builder().no_proxy().build().unwrap();
@@ -131,9 +106,9 @@ impl Service {
         let read = |line: &str| {
             let rest = line.strip_prefix("bacheca_replies_total{outcome=\"")?;
             let (outcome, count) = rest.split_once("\"} ")?;
-            Some((outcome.to_owned(), count.parse().ok()?))
+            Some(format!("{outcome} {count}"))
         };
-        text.lines().filter_map(read).collect()
+        text.lines().filter_map(read).collect::<Vec<String>>().join(", ")
     }
 }
 
