@@ -16,8 +16,8 @@ mod tickets;
 mod verified;
 
 use std::fmt;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -49,6 +49,8 @@ struct Shared {
     /// Counts how often deliveries were added. Not a `Notify`: every platform waits for its own,
     /// and none may miss a call because another took it.
     added: watch::Sender<u64>,
+    /// What the program left undone when it ended before, by platform.
+    left: Mutex<Vec<(String, Left)>>,
 }
 
 impl Clone for Store {
@@ -104,6 +106,14 @@ pub enum Event {
     Sending(i64),
     /// Its reply is sent.
     Done,
+}
+
+/// What leads back to an event that was in hand when the program ended.
+pub struct Left {
+    /// The event's number.
+    pub event: i64,
+    /// As its platform's adapter wrote it.
+    pub lead: Vec<u8>,
 }
 
 /// A question that its asker hands on to the delegates, masked.
@@ -398,6 +408,8 @@ mod tests {
         store.answer(1, MIRA, "la prossima settimana, salvo proroghe").await.unwrap();
         store.log(MIRA, "answer", "ticket 1", *NOON).await.unwrap();
         announce(&store, "nuovo.md").await;
+        let lead = format!("in {}: aW50ZXJhY3Rpb24", ADA.chat.number);
+        store.take_in(Platform::Discord, 77, lead.as_bytes()).await.unwrap();
         let numbers = [ADA.chat, DELEGATES[0].chat, DELEGATES[1].chat, MIRA].map(|id| id.number);
         // While it runs, and after.
         for closed in [false, true] {
@@ -409,7 +421,7 @@ mod tests {
                 assert!(!is_in_a_file(dir.path(), &number.to_be_bytes()), "{closed}");
                 assert!(!is_in_a_file(dir.path(), &number.to_be_bytes()[2..]), "{closed}");
             }
-            for words in ["scade la domanda", "prossima settimana"] {
+            for words in ["scade la domanda", "prossima settimana", "aW50ZXJhY3Rpb24"] {
                 assert!(!is_in_a_file(dir.path(), words.as_bytes()), "{words}, {closed}");
             }
             // The search itself works.

@@ -1,6 +1,7 @@
 //! What only Discord has, and what goes wrong with it.
 
 mod faults;
+mod killed;
 mod members;
 mod verify;
 

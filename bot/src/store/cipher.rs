@@ -24,6 +24,8 @@ pub enum Purpose {
     Question,
     /// What was answered.
     Answer,
+    /// What leads back to an event.
+    Lead,
 }
 
 impl Purpose {
@@ -34,6 +36,7 @@ impl Purpose {
             Self::Person => "moderators",
             Self::Question => "questions",
             Self::Answer => "answers",
+            Self::Lead => "leads",
         }
     }
 }
