@@ -1,5 +1,6 @@
 //! What only Discord has, and what goes wrong with it.
 
+mod directs;
 mod faults;
 mod killed;
 mod members;

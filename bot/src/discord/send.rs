@@ -180,6 +180,14 @@ impl Sender {
         Ok(channel)
     }
 
+    /// A channel of direct messages with a user is not there any more.
+    pub fn lost(&self, user: i64, channel: u64) {
+        let mut known = self.known();
+        if known.get(&user) == Some(&channel) {
+            known.remove(&user);
+        }
+    }
+
     /// A user was met in their channel of direct messages: Discord lets few be asked for at once.
     pub fn met(&self, user: i64, channel: u64) {
         let mut known = self.known();
@@ -267,7 +275,7 @@ mod tests {
         let router = Router::new().fallback(answer).with_state(asked.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
         let api = Api::new(base.parse().unwrap(), "t").unwrap();
-        let quick = std::time::Duration::from_millis(2);
+        let quick = Duration::from_millis(2);
         let backoff = Backoff { first: quick, most: quick };
         (Sender::new(api, Arc::default(), backoff), asked)
     }

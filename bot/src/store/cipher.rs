@@ -26,6 +26,8 @@ pub enum Purpose {
     Answer,
     /// What leads back to an event.
     Lead,
+    /// Where somebody's direct messages are.
+    Direct,
 }
 
 impl Purpose {
@@ -37,6 +39,7 @@ impl Purpose {
             Self::Question => "questions",
             Self::Answer => "answers",
             Self::Lead => "leads",
+            Self::Direct => "direct channels",
         }
     }
 }
