@@ -224,6 +224,7 @@ async fn hear(desk: &Arc<Desk>, events: &mut UnboundedReceiver<Event>) {
         {
             let register = commands::register(desk.clone(), event.ready.application.id);
             registering = Some(AbortOnDropHandle::new(tokio::spawn(register)));
+            desk.take_up();
         }
         desk.accept(event);
     }

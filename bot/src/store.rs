@@ -4,6 +4,7 @@
 mod chats;
 mod cipher;
 mod deliveries;
+mod directs;
 mod error;
 mod events;
 mod figures;
@@ -16,8 +17,8 @@ mod tickets;
 mod verified;
 
 use std::fmt;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -49,6 +50,8 @@ struct Shared {
     /// Counts how often deliveries were added. Not a `Notify`: every platform waits for its own,
     /// and none may miss a call because another took it.
     added: watch::Sender<u64>,
+    /// What the program left undone when it ended before, by platform.
+    left: Mutex<Vec<(String, Left)>>,
 }
 
 impl Clone for Store {
@@ -104,6 +107,14 @@ pub enum Event {
     Sending(i64),
     /// Its reply is sent.
     Done,
+}
+
+/// What leads back to an event that was in hand when the program ended.
+pub struct Left {
+    /// The event's number.
+    pub event: i64,
+    /// As its platform's adapter wrote it.
+    pub lead: Vec<u8>,
 }
 
 /// A question that its asker hands on to the delegates, masked.
@@ -372,7 +383,8 @@ mod tests {
             "SELECT (SELECT count(*) FROM languages WHERE chat = ?1)
                   + (SELECT count(*) FROM alerts WHERE chat = ?1)
                   + (SELECT count(*) FROM tickets WHERE chat = ?1)
-                  + (SELECT count(*) FROM deliveries WHERE chat = ?1)",
+                  + (SELECT count(*) FROM deliveries WHERE chat = ?1)
+                  + (SELECT count(*) FROM directs WHERE chat = ?1)",
         )
         .bind(store.cipher().chat(at))
         .fetch_one(store.pool())
@@ -395,23 +407,27 @@ mod tests {
         let ticket = NewTicket { topic: Some("part-time".to_owned()), ..asks(ADA, 31, question) };
         store.choose_language(ADA, Language::English).await.unwrap();
         store.set_alert(ADA, None, true).await.unwrap();
+        store.keep_direct(ADA, 1_302_455_667_788_990_011).await.unwrap();
         store.open_ticket(&ticket, *NOON, &DELEGATES).await.unwrap();
         store.claim(1, MIRA).await.unwrap();
         store.answer(1, MIRA, "la prossima settimana, salvo proroghe").await.unwrap();
         store.log(MIRA, "answer", "ticket 1", *NOON).await.unwrap();
         announce(&store, "nuovo.md").await;
+        let lead = format!("in {}: aW50ZXJhY3Rpb24", ADA.chat.number);
+        store.take_in(Platform::Discord, 77, lead.as_bytes()).await.unwrap();
         let numbers = [ADA.chat, DELEGATES[0].chat, DELEGATES[1].chat, MIRA].map(|id| id.number);
+        let numbers = numbers.into_iter().chain([1_302_455_667_788_990_011]);
         // While it runs, and after.
         for closed in [false, true] {
             if closed {
                 store.close().await;
             }
-            for number in numbers {
+            for number in numbers.clone() {
                 assert!(!is_in_a_file(dir.path(), number.to_string().as_bytes()), "{closed}");
                 assert!(!is_in_a_file(dir.path(), &number.to_be_bytes()), "{closed}");
                 assert!(!is_in_a_file(dir.path(), &number.to_be_bytes()[2..]), "{closed}");
             }
-            for words in ["scade la domanda", "prossima settimana"] {
+            for words in ["scade la domanda", "prossima settimana", "aW50ZXJhY3Rpb24"] {
                 assert!(!is_in_a_file(dir.path(), words.as_bytes()), "{words}, {closed}");
             }
             // The search itself works.
@@ -423,6 +439,7 @@ mod tests {
     async fn of_what_is_erased_not_even_the_encrypted_bytes_are_left() {
         let (dir, store) = store().await;
         store.set_alert(ADA, Some("ferie"), true).await.unwrap();
+        store.keep_direct(ADA, 41).await.unwrap();
         store.open_ticket(&asks(ADA, 1, "quando scade?"), *NOON, &[]).await.unwrap();
         let sealed = async |sql: &'static str| -> Vec<u8> {
             sqlx::query_scalar(sql).fetch_one(store.pool()).await.unwrap()
@@ -430,6 +447,7 @@ mod tests {
         let kept = [
             sealed("SELECT address FROM alerts").await,
             sealed("SELECT question FROM tickets").await,
+            sealed("SELECT channel FROM directs").await,
             store.cipher().chat(ADA),
         ];
         for bytes in &kept {

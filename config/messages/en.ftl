@@ -183,6 +183,7 @@ nothing-asked = What would you like to know? Ask in your own words.
 question-forgotten = I keep no questions, and cannot find this one again: please ask once more.
 communique-changed = This communiqué has changed or gone in the meantime: please ask again.
 sorry = Something went wrong. Try again in a moment.
+interrupted = I was interrupted before I could reply: please try again.
 too-many = I got many messages at once: give me { $seconds } seconds, then write again. What comes before that I do not read.
 in-private = Let us look at this in private, where nobody else reads along.
 not-allowed = This command is for those who run the bot. Your id is { $id }: they can add it to the settings.

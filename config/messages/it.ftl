@@ -186,6 +186,7 @@ nothing-asked = Che cosa vuoi sapere? Scrivi una domanda con parole tue.
 question-forgotten = Le domande non le conservo, e questa non la ritrovo: scrivila di nuovo.
 communique-changed = Questo comunicato nel frattempo è cambiato o non c'è più: fai di nuovo la domanda.
 sorry = Qualcosa non ha funzionato. Riprova tra un momento.
+interrupted = Sono stato interrotto prima di risponderti: per favore riprova.
 too-many = Ho ricevuto molti messaggi tutti insieme: dammi { $seconds } secondi, poi scrivimi ancora. Quel che arriva prima non lo leggo.
 in-private = Questo lo vediamo in privato, dove non legge nessun altro.
 not-allowed = Questo comando è riservato a chi gestisce il bot. Il tuo id è { $id }: chi gestisce il bot può aggiungerlo alle impostazioni.

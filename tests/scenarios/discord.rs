@@ -1,6 +1,8 @@
 //! What only Discord has, and what goes wrong with it.
 
+mod directs;
 mod faults;
+mod killed;
 mod members;
 mod threads;
 mod verify;

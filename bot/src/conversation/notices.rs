@@ -2,6 +2,7 @@
 //! the delegates, their answers to who asked.
 
 use knowledge::communique::Citation;
+use knowledge::query::Language;
 
 use super::action::Action;
 use super::incoming::{Address, Id, Incoming, Said, Shown};
@@ -37,6 +38,12 @@ impl Conversation {
             Notice::Forbidden(entry) => super::forbidden::notice(&turn, entry).await,
         };
         composed.map_err(|trouble| trouble.to_string())
+    }
+
+    /// What is said to who asked something here that was interrupted and cannot be found again.
+    pub async fn interrupted(&self, at: Address, language: Option<Language>) -> String {
+        let incoming = Incoming { language, ..unasked(at, true) };
+        Turn::begin(self, &incoming).await.say("interrupted")
     }
 
     /// A delivery's chat cannot be written to any more: what is held about it is erased, and of an

@@ -13,7 +13,7 @@ use super::api::{Error, code};
 use super::desk::Desk;
 use super::render;
 use super::send::{self, Letter};
-use crate::conversation::incoming::Platform;
+use crate::conversation::incoming::{Address, Platform};
 use crate::platform::logged;
 use crate::platform::round::{self, BATCH, QUIET, Round, TROUBLE};
 use crate::store::{Delivery, Notice, Store};
@@ -110,22 +110,52 @@ async fn deliver(desk: &Desk, delivery: Delivery, stop: &CancellationToken) -> b
 }
 
 async fn post(desk: &Desk, delivery: &Delivery, parts: &[render::Part]) -> Result<(), Error> {
-    let number = delivery.to.topic.unwrap_or(delivery.to.chat.number);
-    let mut channel = match u64::try_from(number) {
-        Ok(number) if desk.is_channel(delivery.to) => number,
-        _ => desk.sender.direct(number).await?,
+    let to = delivery.to;
+    let mut channel = match u64::try_from(to.topic.unwrap_or(to.chat.number)) {
+        Ok(number) if desk.is_channel(to) => number,
+        _ => direct(desk, to).await?,
     };
+    // Delegates are channels or people, whose number it is shows here; and the channel that is kept
+    // of somebody may not be there any more.
+    let mut others = 2;
     for (n, part) in parts.iter().enumerate() {
         let nonce = format!("d{}-{n}", delivery.id);
         let letter = Letter { part, nonce, reply_to: None, resumed: delivery.sending };
-        match desk.sender.post(channel, &letter).await {
-            // Delegates are channels or people; whose number it is shows here.
-            Err(error) if n == 0 && error.is(&[code::UNKNOWN_CHANNEL]) => {
-                channel = desk.sender.direct(number).await?;
-                desk.sender.post(channel, &letter).await?;
+        while let Err(error) = desk.sender.post(channel, &letter).await {
+            let misled = n == 0 && to.topic.is_none() && error.is(&[code::UNKNOWN_CHANNEL]);
+            if !misled || others == 0 {
+                return Err(error);
             }
-            sent => drop(sent?),
+            others -= 1;
+            lost(desk, to, channel).await;
+            channel = direct(desk, to).await?;
         }
     }
     Ok(())
+}
+
+/// The channel of direct messages with somebody: the one that is kept, or else one that is kept
+/// from now on, where more is to be sent there.
+async fn direct(desk: &Desk, to: Address) -> Result<u64, Error> {
+    let store = &desk.parts.store;
+    let kept = logged(store.direct(to).await, "whose channel is kept cannot be read");
+    if let Some(Some(channel)) = kept {
+        return Ok(channel);
+    }
+    let channel = desk.sender.direct(to.chat.number).await?;
+    let kept = store.keep_direct(to, channel).await;
+    logged(kept, "a channel of direct messages cannot be kept");
+    Ok(channel)
+}
+
+/// This channel of direct messages is not there any more.
+async fn lost(desk: &Desk, to: Address, channel: u64) {
+    desk.sender.lost(to.chat.number, channel);
+    let store = &desk.parts.store;
+    if let Some(Some(kept)) = logged(store.direct(to).await, "whose channel is kept cannot be read")
+        && kept == channel
+    {
+        let forgotten = store.forget_direct(to).await;
+        logged(forgotten, "a channel of direct messages cannot be forgotten");
+    }
 }

@@ -1,6 +1,7 @@
 //! Where events become replies: each handled once, told within three seconds that its reply comes.
 
 mod interaction;
+mod kept;
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -9,6 +10,7 @@ use serde_json::json;
 use serenity::http::Route;
 use serenity::model::event::Event;
 use serenity::model::id::{ChannelId, UserId};
+use tokio::sync::oneshot;
 use tokio::time::{Instant, sleep};
 use tokio_util::task::AbortOnDropHandle;
 use tracing::Instrument;
@@ -26,6 +28,7 @@ use crate::platform::intake::{Intake, Taken};
 use crate::platform::lanes::Lanes;
 use crate::platform::logged;
 use crate::store::{self, Evidence};
+use kept::Lead;
 
 /// How many events are handled at once.
 const AT_ONCE: usize = 256;
@@ -117,16 +120,24 @@ impl Desk {
             return self.lanes.put(None, opened.instrument(span));
         }
         // At once, whatever waits in the lane before it.
-        let deferred = match &asked.via {
-            Via::Interaction(handle, defer) => {
-                let (desk, handle, defer) = (desk.clone(), handle.clone(), *defer);
-                let deferring = async move { desk.defer(&handle, defer, began).await };
-                Some(AbortOnDropHandle::new(tokio::spawn(deferring.instrument(span.clone()))))
-            }
+        let (noted, state) = oneshot::channel();
+        let (keeper, lead) = (self.clone(), Lead::to(&asked));
+        let interaction = match &asked.via {
+            Via::Interaction(handle, defer) => Some((handle.clone(), *defer)),
             Via::Message { .. } => None,
         };
+        let taking_in = async move {
+            // Fails only when nobody is to handle it any more.
+            let _ = noted.send(keeper.note(event, &lead).await);
+            match interaction {
+                Some((handle, defer)) => keeper.defer(&handle, defer, began).await,
+                None => Ok(()),
+            }
+        };
+        let deferred = tokio::spawn(taking_in.instrument(span.clone()));
+        let taken_in = (state, AbortOnDropHandle::new(deferred));
         let handled = async move {
-            desk.handle(asked, event, deferred, began).await;
+            desk.handle(asked, event, taken_in, began).await;
             drop(ticket);
             desk.count();
         };
@@ -152,18 +163,13 @@ impl Desk {
         &self,
         asked: Asked,
         event: i64,
-        deferred: Option<interaction::Deferred>,
+        (state, deferred): (oneshot::Receiver<store::Event>, interaction::Deferred),
         began: Instant,
     ) {
-        let store = &self.parts.store;
-        let resumed = match store.event(Platform::Discord, event).await {
+        let resumed = match state.await {
             Ok(store::Event::Done) => return,
             Ok(store::Event::Sending(after)) => Some(after),
-            Ok(store::Event::New) => None,
-            Err(error) => {
-                tracing::error!(%error, "whether an event is new is not known: handled as new");
-                None
-            }
+            Ok(store::Event::New) | Err(_) => None,
         };
         let Asked { incoming, via } = asked;
         let sent = match via {
@@ -175,8 +181,7 @@ impl Desk {
                 self.respond(incoming, (handle, defer), deferred, event).await
             }
         };
-        let done = store.done(Platform::Discord, event).await;
-        logged(done, "that an event is handled cannot be kept");
+        self.done(event).await;
         if sent {
             self.parts.metrics.replied_after("discord", began.elapsed());
         }

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
 use serenity::http::Route;
@@ -55,9 +55,19 @@ pub struct Letter<'a> {
 
 /// The number that Discord would give now, and a little less: what is sent later has a higher one.
 pub fn now() -> i64 {
+    i64::try_from(since_epoch().saturating_sub(SLACK) << 22).unwrap_or_default()
+}
+
+/// How long ago this number was given.
+pub fn age(number: i64) -> Duration {
+    let given = u64::try_from(number >> 22).unwrap_or_default();
+    Duration::from_millis(since_epoch().saturating_sub(given))
+}
+
+/// Milliseconds since Discord's numbers begin.
+fn since_epoch() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    let millis = u64::try_from(since.as_millis()).unwrap_or_default();
-    i64::try_from(millis.saturating_sub(EPOCH + SLACK) << 22).unwrap_or_default()
+    u64::try_from(since.as_millis()).unwrap_or_default().saturating_sub(EPOCH)
 }
 
 impl Sender {
@@ -170,6 +180,14 @@ impl Sender {
         Ok(channel)
     }
 
+    /// A channel of direct messages with a user is not there any more.
+    pub fn lost(&self, user: i64, channel: u64) {
+        let mut known = self.known();
+        if known.get(&user) == Some(&channel) {
+            known.remove(&user);
+        }
+    }
+
     /// A user was met in their channel of direct messages: Discord lets few be asked for at once.
     pub fn met(&self, user: i64, channel: u64) {
         let mut known = self.known();
@@ -257,7 +275,7 @@ mod tests {
         let router = Router::new().fallback(answer).with_state(asked.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
         let api = Api::new(base.parse().unwrap(), "t").unwrap();
-        let quick = std::time::Duration::from_millis(2);
+        let quick = Duration::from_millis(2);
         let backoff = Backoff { first: quick, most: quick };
         (Sender::new(api, Arc::default(), backoff), asked)
     }
@@ -311,5 +329,7 @@ mod tests {
     fn numbers_of_now_are_discords() {
         // One of the autumn of 2024, and one of 2084.
         assert!((1_290_000_000_000_000_000..i64::MAX).contains(&now()));
+        let age = age(now()).as_millis();
+        assert!((60_000..70_000).contains(&age), "{age}");
     }
 }

@@ -24,6 +24,10 @@ pub enum Purpose {
     Question,
     /// What was answered.
     Answer,
+    /// What leads back to an event.
+    Lead,
+    /// Where somebody's direct messages are.
+    Direct,
 }
 
 impl Purpose {
@@ -34,6 +38,8 @@ impl Purpose {
             Self::Person => "moderators",
             Self::Question => "questions",
             Self::Answer => "answers",
+            Self::Lead => "leads",
+            Self::Direct => "direct channels",
         }
     }
 }

@@ -1,14 +1,20 @@
 //! Which events of the platforms are done, so that none is answered twice, whenever the program
 //! stops.
 
-use jiff::{SignedDuration, Timestamp};
+use std::sync::PoisonError;
 
+use jiff::{SignedDuration, Timestamp};
+use sqlx::sqlite::SqlitePool;
+
+use super::cipher::{Cipher, Purpose};
 use super::error::Result;
-use super::{Event, Store};
+use super::{Event, Left, Store};
 use crate::conversation::incoming::Platform;
 
 /// How long events are remembered: platforms repeat nothing that old.
 const REMEMBERED: SignedDuration = SignedDuration::from_hours(48);
+/// How long what leads back to an event is of use.
+const LEADING: SignedDuration = SignedDuration::from_hours(24);
 /// How long news are kept.
 const NEWS: SignedDuration = SignedDuration::from_hours(400 * 24);
 
@@ -24,11 +30,34 @@ impl Store {
                 .bind(event)
                 .fetch_optional(self.pool())
                 .await?;
-        Ok(match row {
-            None => Event::New,
-            Some((false, Some(after))) => Event::Sending(after),
-            Some(_) => Event::Done,
-        })
+        Ok(row.map_or(Event::New, reached))
+    }
+
+    /// An event is taken in: what leads back to it is kept, encrypted, until it is done. How far it
+    /// has come before.
+    ///
+    /// # Errors
+    /// When the database does not work.
+    pub async fn take_in(&self, platform: Platform, event: i64, lead: &[u8]) -> Result<Event> {
+        let row = sqlx::query_as(
+            "INSERT INTO events (platform, event, done, at, lead) VALUES (?, ?, FALSE, ?, ?)
+             ON CONFLICT DO UPDATE SET lead = CASE WHEN done THEN NULL ELSE excluded.lead END
+             RETURNING done, after",
+        )
+        .bind(platform.name())
+        .bind(event)
+        .bind(Timestamp::now().as_second())
+        .bind(self.cipher().seal(Purpose::Lead, lead)?)
+        .fetch_one(self.pool())
+        .await?;
+        Ok(reached(row))
+    }
+
+    /// What was taken in and not done when the program ended, oldest first; of the last day. Given
+    /// once.
+    pub fn left(&self, platform: Platform) -> Vec<Left> {
+        let mut left = self.shared.left.lock().unwrap_or_else(PoisonError::into_inner);
+        left.extract_if(.., |(of, _)| of == platform.name()).map(|(_, left)| left).collect()
     }
 
     /// Its reply is about to be sent; the platform's newest message known is `after`. What is done
@@ -57,7 +86,7 @@ impl Store {
     pub async fn done(&self, platform: Platform, event: i64) -> Result<()> {
         sqlx::query(
             "INSERT INTO events (platform, event, done, at) VALUES (?, ?, TRUE, ?)
-             ON CONFLICT DO UPDATE SET done = TRUE, at = excluded.at",
+             ON CONFLICT DO UPDATE SET done = TRUE, lead = NULL, at = excluded.at",
         )
         .bind(platform.name())
         .bind(event)
@@ -68,7 +97,7 @@ impl Store {
     }
 
     /// Forgets events older than 48 hours (platforms repeat nothing that old, and may begin to
-    /// count anew), and news older than 400 days.
+    /// count anew), what leads back to those older than a day, and news older than 400 days.
     ///
     /// # Errors
     /// When the database does not work.
@@ -76,6 +105,10 @@ impl Store {
         let mut tx = self.begin().await?;
         sqlx::query("DELETE FROM events WHERE at < ?")
             .bind(now.as_second().saturating_sub(REMEMBERED.as_secs()))
+            .execute(&mut *tx)
+            .await?;
+        sqlx::query("UPDATE events SET lead = NULL WHERE lead IS NOT NULL AND at < ?")
+            .bind(now.as_second().saturating_sub(LEADING.as_secs()))
             .execute(&mut *tx)
             .await?;
         sqlx::query("DELETE FROM news WHERE at < ?")
@@ -87,9 +120,39 @@ impl Store {
     }
 }
 
+/// How far an event has come that is known.
+fn reached(row: (bool, Option<i64>)) -> Event {
+    match row {
+        (true, _) => Event::Done,
+        (false, Some(after)) => Event::Sending(after),
+        (false, None) => Event::New,
+    }
+}
+
+/// What a program that ended left undone, by platform.
+pub(super) async fn undone(
+    pool: &SqlitePool,
+    cipher: &Cipher,
+    now: Timestamp,
+) -> Result<Vec<(String, Left)>> {
+    let rows: Vec<(String, i64, Vec<u8>)> = sqlx::query_as(
+        "SELECT platform, event, lead FROM events
+         WHERE lead IS NOT NULL AND NOT done AND at >= ? ORDER BY platform, event",
+    )
+    .bind(now.as_second().saturating_sub(LEADING.as_secs()))
+    .fetch_all(pool)
+    .await?;
+    let read = |(platform, event, lead): (String, i64, Vec<u8>)| {
+        // What cannot be read leads nowhere, and is no reason not to start.
+        let lead = cipher.unseal(Purpose::Lead, &lead).ok()?;
+        Some((platform, Left { event, lead }))
+    };
+    Ok(rows.into_iter().filter_map(read).collect())
+}
+
 #[cfg(test)]
 mod tests {
-    use super::super::tests::store;
+    use super::super::tests::{settings, store};
     use super::*;
 
     const TELEGRAM: Platform = Platform::Telegram;
@@ -115,6 +178,38 @@ mod tests {
         store.done(TELEGRAM, 9).await.unwrap();
         assert_eq!(store.event(TELEGRAM, 9).await.unwrap(), Event::Done);
         assert_eq!(store.event(Platform::Discord, 9).await.unwrap(), Event::New);
+    }
+
+    #[tokio::test]
+    async fn what_is_taken_in_is_known_to_the_next_start_until_it_is_done() {
+        let (dir, store) = store().await;
+        const DISCORD: Platform = Platform::Discord;
+        for event in [9, 7, 8] {
+            let lead = format!("leads to {event}");
+            assert_eq!(store.take_in(DISCORD, event, lead.as_bytes()).await.unwrap(), Event::New);
+        }
+        store.sending(DISCORD, 8, 40).await.unwrap();
+        assert_eq!(store.take_in(DISCORD, 8, b"leads to 8").await.unwrap(), Event::Sending(40));
+        store.done(DISCORD, 9).await.unwrap();
+        assert_eq!(store.take_in(DISCORD, 9, b"again").await.unwrap(), Event::Done);
+        assert!(store.left(DISCORD).is_empty(), "in hand, not left");
+        store.close().await;
+        let again = Store::open(&settings(dir.path())).await.unwrap();
+        assert!(again.left(TELEGRAM).is_empty());
+        let left: Vec<_> = again.left(DISCORD).into_iter().map(|l| (l.event, l.lead)).collect();
+        assert_eq!(left, [(7, b"leads to 7".to_vec()), (8, b"leads to 8".to_vec())]);
+        assert!(again.left(DISCORD).is_empty(), "given once");
+        let leads = async |store: &Store| -> i64 {
+            let count = sqlx::query_scalar("SELECT count(lead) FROM events");
+            count.fetch_one(store.pool()).await.unwrap()
+        };
+        assert_eq!(leads(&again).await, 2);
+        again.done(DISCORD, 7).await.unwrap();
+        let tomorrow = Timestamp::now() + SignedDuration::from_hours(25);
+        assert!(undone(again.pool(), again.cipher(), tomorrow).await.unwrap().is_empty());
+        again.tidy(tomorrow).await.unwrap();
+        assert_eq!(leads(&again).await, 0);
+        assert_eq!(again.event(DISCORD, 8).await.unwrap(), Event::Sending(40));
     }
 
     #[tokio::test]

@@ -2,10 +2,11 @@
 
 use std::fs::OpenOptions;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use sqlx::ConnectOptions;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{
@@ -15,7 +16,7 @@ use tokio::sync::watch;
 
 use super::cipher::{Cipher, Purpose};
 use super::error::{Error, Result};
-use super::{Shared, Store, key};
+use super::{Shared, Store, events, key};
 use crate::config::Settings;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
@@ -46,7 +47,8 @@ impl Store {
         let cipher = unlock(&pool, settings, &path).await?;
         // Deliveries may wait from the last time: whoever asks first hears of an addition.
         let added = watch::Sender::new(1);
-        let shared = Arc::new(Shared { pool, cipher, added });
+        let left = Mutex::new(events::undone(&pool, &cipher, Timestamp::now()).await?);
+        let shared = Arc::new(Shared { pool, cipher, added, left });
         Ok(Self { shared, heard: AtomicU64::new(0) })
     }
 

@@ -98,6 +98,8 @@ fn what_discord_refuses_is_refused_with_its_codes() {
     let reply = json!({ "content": "a", "allowed_mentions": { "parse": [] },
         "message_reference": { "message_id": "9" } });
     assert_eq!(api.refused("POST", &messages(room.id), reply), (400, 50035));
+    let read = api.done("GET", &one(theirs), json!({}));
+    assert!(read["content"] == "" && read["guild_id"].is_null() && read["member"].is_null());
     room.denies_bot(may::EMBED_LINKS);
     let framed = json!({ "embeds": [{ "title": "a" }], "allowed_mentions": { "parse": [] } });
     assert_eq!(api.refused("POST", &messages(room.id), framed), (403, 50013));
@@ -158,9 +160,12 @@ fn an_interaction_is_answered_once_in_time_and_written_on_for_a_while() {
     let again = api.refused("POST", &callback(&first), json!({ "type": 5 }));
     assert_eq!(again, (400, 40060));
     ada.hears_nothing_for(Duration::from_millis(30));
+    let flags = || api.done("GET", &original(&first), json!({}))["flags"].clone();
+    assert_eq!(flags(), 64 | 128, "for one alone, who sees that the bot thinks");
     let mut open = said("Il 9 giugno");
     open["flags"] = 0.into();
     api.done("PATCH", &original(&first), open);
+    assert_eq!(flags(), 64);
     let answer = ada.hears();
     answer.sees("Il 9 giugno").is_seen_by_one();
     ben.hears_nothing_for(Duration::from_millis(30));
@@ -180,6 +185,7 @@ fn an_interaction_is_answered_once_in_time_and_written_on_for_a_while() {
     ada.hears().sees("due");
     discord.change(|world| world.token_time = Duration::ZERO);
     assert_eq!(api.refused("POST", &follow, said("tre")), (401, 50027));
+    assert_eq!(api.refused("GET", &original(&first), json!({})), (401, 50027));
 
     discord.change(|world| world.answer_time = Duration::ZERO);
     let late = asked(&discord, ada.gives("/chiedi", "E poi?"));

@@ -20,9 +20,11 @@ use crate::discord::send;
 /// How long Discord waits for the first response.
 const FIRST: Duration = Duration::from_secs(3);
 /// How long an interaction can be answered, a little less than Discord's quarter of an hour.
-const TOKEN: Duration = Duration::from_secs(14 * 60 + 30);
+pub(super) const TOKEN: Duration = Duration::from_secs(14 * 60 + 30);
 /// What makes a message visible to the asker alone.
 const EPHEMERAL: u64 = 64;
+/// What marks a message that is still to come.
+const LOADING: u64 = 128;
 
 /// The telling that an answer comes, under way.
 pub(super) type Deferred = AbortOnDropHandle<Result<(), Error>>;
@@ -82,7 +84,7 @@ impl Desk {
         &self,
         incoming: Incoming,
         (handle, defer): (Handle, Defer),
-        deferred: Option<Deferred>,
+        deferred: Deferred,
         event: i64,
     ) -> bool {
         let until = Instant::now() + TOKEN;
@@ -95,12 +97,8 @@ impl Desk {
             reply.messages.iter().cloned().flat_map(render::parts).collect();
         let said = !parts.is_empty() || reply.notice.is_some();
         self.mark(event).await;
-        let told = match deferred {
-            Some(deferred) => deferred
-                .await
-                .unwrap_or_else(|_| Err(Error::NotSent("its task stopped".to_owned()))),
-            None => Ok(()),
-        };
+        let told = deferred.await;
+        let told = told.unwrap_or_else(|_| Err(Error::NotSent("its task stopped".to_owned())));
         let answer = Answer { desk: self, handle: &handle, ephemeral, until };
         let answered = match told {
             Ok(()) => answer.give(&reply, &mut parts, defer).await,
@@ -116,6 +114,30 @@ impl Desk {
         }
         tracing::warn!(%error, "a reply could not be given");
         said
+    }
+
+    /// Says this in place of the answer that was interrupted, to its asker alone where others saw
+    /// nothing of it; whether it had to be said. Where the answer was begun, it may have come.
+    pub(super) async fn break_off(
+        &self,
+        event: i64,
+        handle: &Handle,
+        until: Instant,
+        (thinking, begun): (bool, bool),
+        word: &str,
+    ) -> Result<bool, Error> {
+        let answer = Answer { desk: self, handle, ephemeral: true, until };
+        let missing = match (thinking, begun) {
+            (true, true) => answer.is_loading().await?,
+            (_, begun) => !begun,
+        };
+        if missing && thinking {
+            answer.edit(render::word(word), None).await?;
+        } else if missing {
+            self.mark(event).await;
+            answer.follow(render::word(word), None, true).await?;
+        }
+        Ok(missing)
     }
 }
 
@@ -180,6 +202,12 @@ impl Answer<'_> {
             }
             (edited, _) => edited,
         }
+    }
+
+    /// Whether the asker is still shown that an answer comes.
+    async fn is_loading(&self) -> Result<bool, Error> {
+        let shown = self.desk.sender.insist(&Call::get(self.original()), Some(self.until)).await?;
+        Ok(shown["flags"].as_u64().is_some_and(|flags| flags & LOADING != 0))
     }
 
     async fn delete(&self) -> Result<(), Error> {
