@@ -261,7 +261,8 @@ impl Inner {
         source::aside(build).await.map_err(Refused::Broken)?
     }
 
-    /// Builds a snapshot again, with what is published now.
+    /// Builds a snapshot again, with what is published now. Not at low priority: somebody waits
+    /// for it, an answer that was withdrawn is to be given no more, and nothing has to be embedded.
     async fn rebuild(self: &Arc<Self>, snapshot: Arc<Snapshot>) -> Result<Built, Refused> {
         let published = verified::files(&self.store.published().await?);
         let inner = Arc::clone(self);
@@ -270,7 +271,8 @@ impl Inner {
             source::embed(&snapshot);
             Ok(inner.compared(Arc::new(snapshot)))
         };
-        source::aside(build).await.map_err(Refused::Broken)?
+        let built = tokio::task::spawn_blocking(build).await;
+        built.map_err(|error| Refused::Broken(error.to_string()))?
     }
 
     /// Compares a snapshot with the current one.

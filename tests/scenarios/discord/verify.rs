@@ -54,6 +54,7 @@ impl World {
             .on(&self.discord)
             .knowledge(self.knowledge.path())
             .set("BACHECA_PEOPLE__MODERATORS", format!("discord:{}", self.ben.id))
+            .set("BACHECA_ASKING__PER_MINUTE", "0")
     }
 
     /// The folder says this from now on.
@@ -70,7 +71,7 @@ impl World {
             if answer.text().contains(words) {
                 return answer;
             }
-            std::thread::sleep(Duration::from_millis(50));
+            std::thread::sleep(Duration::from_millis(100));
         }
         panic!("nobody is told {words:?}\n{}", self.cleo.story());
     }
