@@ -2,6 +2,7 @@
 //! undone. One at a time, never in the way of an answer.
 
 mod outcome;
+mod review;
 mod source;
 pub mod watch;
 
@@ -10,14 +11,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 use knowledge::changes::Changes;
-use knowledge::evidence::PassageId;
 use knowledge::{Communique, Library, Snapshot};
 use tokio::sync::OwnedMutexGuard;
 
 use crate::config::Settings;
 use crate::conversation::incoming::Address;
 use crate::observe::Metrics;
-use crate::store::{NewKnowledge, PublicAnswer, Shelved, Store};
+use crate::store::{NewKnowledge, Shelved, Store};
 use crate::verified;
 
 pub use outcome::{Applied, Cause, Proposal, Refused};
@@ -325,32 +325,6 @@ impl Inner {
         // The same once more, perhaps with other warnings, is nothing to go back from.
         if before.version() != version {
             kept.before = Some(before);
-        }
-    }
-
-    /// Has the public answers revised that rest on words which are not said any more, and tells the
-    /// delegates of those that they published. Where that
-    /// fails or is cut off, the next reload and the next start find the same ones again.
-    async fn review(&self) {
-        let revised = async {
-            let all = self.store.public_answers().await?;
-            let published = self.store.published().await?;
-            let snapshot = self.library.current();
-            let find = move || -> (Vec<i64>, Vec<i64>) {
-                let stands = |id: &PassageId| id.find(&snapshot).is_some();
-                let stale = |answer: &&PublicAnswer| !answer.evidence.passages.iter().all(stands);
-                let stale = all.iter().filter(stale).map(|answer| answer.number).collect();
-                (stale, verified::lapsed(&snapshot, &published))
-            };
-            let (stale, lapsed) = source::aside(find).await.map_err(Refused::Broken)?;
-            self.store.lapsed(&lapsed, &self.delegates).await?;
-            self.store.revise(&stale).await?;
-            Ok::<usize, Refused>(stale.len())
-        };
-        match revised.await {
-            Ok(0) => {}
-            Ok(answers) => tracing::info!(answers, "public answers are revised"),
-            Err(error) => tracing::error!(%error, "public answers could not be reviewed"),
         }
     }
 

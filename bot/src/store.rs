@@ -31,7 +31,7 @@ use crate::conversation::incoming::{Address, Id};
 use cipher::Cipher;
 
 pub use error::{Error, Result};
-pub use public::{Evidence, PublicAnswer};
+pub use public::{Evidence, Instead, PublicAnswer};
 pub use verified::{Author, Cited, Origin, Verified};
 
 /// What has to last. Cheap to share.

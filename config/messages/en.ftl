@@ -90,6 +90,7 @@ revised = Updated on { $date }: a communiqué quoted in this answer has changed.
 revised-stands = Still holds:
 revised-changed = The communiqué now says:
 revised-silent = No longer says it:
+revised-untold = The words quoted here are no longer there. Read what the communiqué says now, or go back to the answer:
 revised-gone = A communiqué quoted here has been removed.
 clarify = Which dispute do you mean?
 abstained-unrelated = The communiqués I have do not speak of this.

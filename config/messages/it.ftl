@@ -93,6 +93,7 @@ revised = Aggiornata il { $date }: un comunicato citato in questa risposta è ca
 revised-stands = Vale ancora:
 revised-changed = Il comunicato ora dice:
 revised-silent = Non lo dice più:
+revised-untold = Le parole citate qui non ci sono più. Leggi che cosa dice ora il comunicato, o torna alla risposta:
 revised-gone = Un comunicato citato qui è stato tolto.
 clarify = Di quale vertenza parli?
 abstained-unrelated = I comunicati che ho non parlano di questo.

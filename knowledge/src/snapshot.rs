@@ -256,7 +256,7 @@ impl Snapshot {
     }
 
     /// The communiqué of a file.
-    pub(crate) fn communique(&self, file: &str) -> Option<&Communique> {
+    pub fn communique(&self, file: &str) -> Option<&Communique> {
         self.communiques.iter().find(|communique| communique.file == file)
     }
 

@@ -5,6 +5,7 @@ mod groups;
 mod inline;
 mod privacy;
 mod profile;
+mod revisions;
 mod webhook;
 
 /// A question with a short answer.

@@ -8,12 +8,12 @@ use knowledge::answer::{Curated, Quote};
 use knowledge::evidence::PassageId;
 use knowledge::{Citation, Snapshot};
 
-use super::action::Origin;
-use super::incoming::Shown;
-use super::reply::{Block, Message, Span, Tone};
+use super::action::{Action, Origin};
+use super::incoming::{Address, Shown};
+use super::reply::{Block, Button, Message, Span, Tone};
 use super::turn::Turn;
 use super::{Conversation, Trouble, answer, notices, show};
-use crate::store::{Evidence, PublicAnswer, Verified};
+use crate::store::{self, Evidence, Instead, PublicAnswer, Verified};
 
 /// What becomes of a public answer.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,6 +32,8 @@ enum Passage {
     Changed(Quote),
     /// Its communiqué says nothing of the kind any more.
     Silent(Citation),
+    /// It is not there, and what it said is not at hand, to find what is said instead.
+    Untold(Citation),
     /// Its communiqué is gone.
     Gone,
 }
@@ -47,6 +49,37 @@ impl Conversation {
         let turn = Turn::begin(self, &incoming).await.in_language(public.evidence.language);
         revision(&turn, public, shown).await.map_err(|trouble| trouble.to_string())
     }
+
+    /// A message says what was revised, which ends its delivery: it rests on this from now on.
+    ///
+    /// # Errors
+    /// When that cannot be kept.
+    pub async fn revised(
+        &self,
+        delivery: i64,
+        before: &PublicAnswer,
+        rests_on: &Evidence,
+    ) -> store::Result<()> {
+        self.store.revised(delivery, before, rests_on).await?;
+        self.reloads.missed(rests_on).await;
+        Ok(())
+    }
+
+    /// Follows a message that everybody reads and that says an answer from now on, whatever it said
+    /// before.
+    ///
+    /// # Errors
+    /// When that cannot be kept.
+    pub async fn follow(
+        &self,
+        at: Address,
+        message: i64,
+        rests_on: &Evidence,
+    ) -> store::Result<()> {
+        self.store.renew_public(at, message, rests_on).await?;
+        self.reloads.missed(rests_on).await;
+        Ok(())
+    }
 }
 
 async fn revision(
@@ -60,7 +93,7 @@ async fn revision(
         None => None,
     };
     let snapshot = turn.house.reloads.current();
-    let passages = passages(&snapshot, &evidence.passages, shown);
+    let passages = passages(&snapshot, public, shown);
     let stand: Option<Vec<Quote>> = passages
         .iter()
         .map(|passage| match passage {
@@ -78,7 +111,7 @@ async fn revision(
                 .iter()
                 .filter_map(|passage| match passage {
                     Passage::Stands(quote) | Passage::Changed(quote) => Some(PassageId::of(quote)),
-                    Passage::Silent(_) | Passage::Gone => None,
+                    Passage::Silent(_) | Passage::Untold(_) | Passage::Gone => None,
                 })
                 .collect();
             let message = changed(turn, &snapshot, passages);
@@ -95,8 +128,10 @@ fn asked(message: Message, shown: &Shown) -> Message {
 }
 
 /// How the passages stand. What they said stands in the message: by the hash of it, else by its
-/// place among as many quotes.
-fn passages(snapshot: &Snapshot, ids: &[PassageId], shown: &Shown) -> Vec<Passage> {
+/// place among as many quotes. Where the platform does not hand it back, a reload has told what is
+/// said instead.
+fn passages(snapshot: &Snapshot, public: &PublicAnswer, shown: &Shown) -> Vec<Passage> {
+    let ids = &public.evidence.passages;
     let said = |n: usize, id: &PassageId| {
         let by_hash = shown.quotes.iter().find(|words| id.is_of(words));
         by_hash.or_else(|| shown.quotes.get(n).filter(|_| shown.quotes.len() == ids.len()))
@@ -108,9 +143,16 @@ fn passages(snapshot: &Snapshot, ids: &[PassageId], shown: &Shown) -> Vec<Passag
         let Some(source) = show::of_file(snapshot.communiques(), &id.file) else {
             return Passage::Gone;
         };
-        match said(n, id).and_then(|words| snapshot.nearest_words(&id.file, words)) {
-            Some(quote) => Passage::Changed(quote),
-            None => Passage::Silent(source.citation()),
+        let instead = match (said(n, id), public.instead.get(n)) {
+            (Some(words), _) => Some(snapshot.nearest_words(&id.file, words)),
+            (None, Some(Some(Instead::Words(words)))) => words.find(snapshot).map(Some),
+            (None, Some(Some(Instead::Nothing))) => Some(None),
+            (None, _) => None,
+        };
+        match instead {
+            Some(Some(quote)) => Passage::Changed(quote),
+            Some(None) => Passage::Silent(source.citation()),
+            None => Passage::Untold(source.citation()),
         }
     };
     ids.iter().enumerate().map(of).collect()
@@ -144,7 +186,7 @@ fn changed(turn: &Turn<'_>, snapshot: &Snapshot, passages: Vec<Passage>) -> Mess
     let heading = turn.say_with("revised", [("date", day.into())]);
     let mut message = Message { tone: Tone::Warning, ..Message::default() };
     message = message.with(Block::bold(heading));
-    let mut quotes = Vec::new();
+    let (mut quotes, mut untold) = (Vec::new(), Vec::new());
     for passage in passages {
         let (key, quote) = match passage {
             Passage::Stands(quote) => ("revised-stands", quote),
@@ -153,6 +195,10 @@ fn changed(turn: &Turn<'_>, snapshot: &Snapshot, passages: Vec<Passage>) -> Mess
                 let source = show::reference(turn.messages(), &citation);
                 let silent = Span::Plain(format!("{} ", turn.say("revised-silent")));
                 message = message.with(Block::Text([vec![silent], source].concat()));
+                continue;
+            }
+            Passage::Untold(citation) => {
+                untold.push(citation);
                 continue;
             }
             Passage::Gone => {
@@ -164,7 +210,28 @@ fn changed(turn: &Turn<'_>, snapshot: &Snapshot, passages: Vec<Passage>) -> Mess
         message = show::quote(turn.messages(), &quote).into_iter().fold(message, Message::with);
         quotes.push(quote);
     }
-    with_buttons(turn, snapshot, message, &quotes)
+    untold.dedup();
+    with_buttons(turn, snapshot, to_be_read(turn, snapshot, message, &untold), &quotes)
+}
+
+/// The same message with communiqués to be read, or to be asked again, because what they say
+/// instead is not known.
+fn to_be_read(
+    turn: &Turn<'_>,
+    snapshot: &Snapshot,
+    message: Message,
+    citations: &[Citation],
+) -> Message {
+    if citations.is_empty() {
+        return message;
+    }
+    let citations: Vec<&Citation> = citations.iter().collect();
+    let items = citations.iter().zip(1..).map(|(citation, n)| (format!("{n}. "), *citation));
+    let again = Button::new(turn.say("button-back"), Action::Back(Origin::Message));
+    message
+        .with(Block::plain(turn.say("revised-untold")))
+        .with(show::list(turn.messages(), items))
+        .row(answer::read(turn, snapshot, &citations).into_iter().chain([again]))
 }
 
 fn with_buttons(

@@ -3,6 +3,7 @@
 
 use knowledge::evidence::PassageId;
 use knowledge::query::Language;
+use serde::{Deserialize, Serialize};
 use sqlx::SqliteConnection;
 
 use super::Store;
@@ -35,6 +36,28 @@ pub struct PublicAnswer {
     pub message: i64,
     /// What it rests on.
     pub evidence: Evidence,
+    /// For each of its passages: what its communiqué says instead, where the last reload found that
+    /// it is not said any more and could tell.
+    pub instead: Vec<Option<Instead>>,
+}
+
+/// What a communiqué says in place of words that it does not say any more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Instead {
+    /// Nothing of the kind.
+    Nothing,
+    /// These words.
+    Words(PassageId),
+}
+
+/// A passage as the database has it.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    #[serde(flatten)]
+    passage: PassageId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    instead: Option<Instead>,
 }
 
 /// As the database has it.
@@ -54,6 +77,29 @@ impl Store {
     /// # Errors
     /// When the database does not work.
     pub async fn keep_public(&self, at: Address, message: i64, evidence: &Evidence) -> Result<i64> {
+        self.keep(at, message, evidence, false).await
+    }
+
+    /// The same for a message that says this from now on, whatever it said before.
+    ///
+    /// # Errors
+    /// When the database does not work.
+    pub async fn renew_public(
+        &self,
+        at: Address,
+        message: i64,
+        evidence: &Evidence,
+    ) -> Result<i64> {
+        self.keep(at, message, evidence, true).await
+    }
+
+    async fn keep(
+        &self,
+        at: Address,
+        message: i64,
+        evidence: &Evidence,
+        renew: bool,
+    ) -> Result<i64> {
         let cipher = self.cipher();
         let mut tx = self.begin().await?;
         sqlx::query("DELETE FROM public_answers WHERE at < unixepoch() - ?")
@@ -61,9 +107,12 @@ impl Store {
             .execute(&mut *tx)
             .await?;
         sqlx::query(
-            "INSERT OR IGNORE INTO public_answers
+            "INSERT INTO public_answers
              (platform, chat, place, address, message, language, passages, verified)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+             ON CONFLICT (place, message) DO UPDATE SET language = excluded.language,
+                passages = excluded.passages, verified = excluded.verified, at = excluded.at
+             WHERE ?",
         )
         .bind(at.chat.platform.name())
         .bind(cipher.chat(at))
@@ -73,6 +122,7 @@ impl Store {
         .bind(code(evidence.language))
         .bind(write(&evidence.passages)?)
         .bind(evidence.verified)
+        .bind(renew)
         .execute(&mut *tx)
         .await?;
         let number =
@@ -108,16 +158,33 @@ impl Store {
         rows.into_iter().map(|row| self.read_public(row)).collect()
     }
 
-    /// Has these public answers revised.
+    /// Has these public answers revised, and keeps what is said instead of what they rest on.
     ///
     /// # Errors
     /// When the database does not work.
-    pub async fn revise(&self, numbers: &[i64]) -> Result<()> {
-        if numbers.is_empty() {
+    pub async fn revise(&self, stale: &[PublicAnswer]) -> Result<()> {
+        if stale.is_empty() {
             return Ok(());
         }
         let mut tx = self.begin().await?;
-        for number in numbers {
+        for PublicAnswer { number, evidence, instead, .. } in stale {
+            let kept = evidence.passages.iter().zip(instead).map(|(passage, instead)| Kept {
+                passage: passage.clone(),
+                instead: instead.clone(),
+            });
+            // What it rests on may be something else since it was looked at.
+            let rests_on: Option<String> =
+                sqlx::query_scalar("SELECT passages FROM public_answers WHERE number = ?")
+                    .bind(number)
+                    .fetch_optional(&mut *tx)
+                    .await?;
+            if rests_on.is_some_and(|json| read(&json).is_ok_and(|(p, _)| p == evidence.passages)) {
+                sqlx::query("UPDATE public_answers SET passages = ? WHERE number = ?")
+                    .bind(json(&kept.collect::<Vec<_>>())?)
+                    .bind(number)
+                    .execute(&mut *tx)
+                    .await?;
+            }
             sqlx::query(REVISE).bind(number).bind(None::<i64>).execute(&mut *tx).await?;
         }
         tx.commit().await?;
@@ -125,19 +192,31 @@ impl Store {
         Ok(())
     }
 
-    /// A public answer was revised by a delivery, which ends with it: it rests on these passages
-    /// from now on, and, unless it shows it still, no longer on the delegates' answer.
+    /// A public answer was revised by a delivery, which ends with it: it rests on this from now on;
+    /// unless it is another already than the one that was revised, which has a delivery of its own.
     ///
     /// # Errors
     /// When the database does not work.
-    pub async fn revised(&self, delivery: i64, number: i64, rests_on: &Evidence) -> Result<()> {
+    pub async fn revised(
+        &self,
+        delivery: i64,
+        before: &PublicAnswer,
+        rests_on: &Evidence,
+    ) -> Result<()> {
         let mut tx = self.begin().await?;
-        sqlx::query("UPDATE public_answers SET passages = ?, verified = ? WHERE number = ?")
-            .bind(write(&rests_on.passages)?)
-            .bind(rests_on.verified)
-            .bind(number)
-            .execute(&mut *tx)
+        let row: Option<Row> = sqlx::query_as("SELECT * FROM public_answers WHERE number = ?")
+            .bind(before.number)
+            .fetch_optional(&mut *tx)
             .await?;
+        let now = row.map(|row| self.read_public(row)).transpose()?;
+        if now.is_some_and(|now| now.evidence == before.evidence) {
+            sqlx::query("UPDATE public_answers SET passages = ?, verified = ? WHERE number = ?")
+                .bind(write(&rests_on.passages)?)
+                .bind(rests_on.verified)
+                .bind(before.number)
+                .execute(&mut *tx)
+                .await?;
+        }
         sqlx::query("DELETE FROM deliveries WHERE id = ?").bind(delivery).execute(&mut *tx).await?;
         tx.commit().await?;
         Ok(())
@@ -179,16 +258,17 @@ impl Store {
     }
 
     fn read_public(&self, row: Row) -> Result<PublicAnswer> {
-        let passages = serde_json::from_str(&row.passages);
+        let (passages, instead) = read(&row.passages)?;
         Ok(PublicAnswer {
             number: row.number,
             at: self.cipher().unseal_address(&row.address)?,
             message: row.message,
             evidence: Evidence {
-                passages: passages.map_err(|_| Error::Damaged("public_answers"))?,
+                passages,
                 verified: row.verified,
                 language: language(&row.language)?,
             },
+            instead,
         })
     }
 }
@@ -218,7 +298,17 @@ pub(super) async fn show(
 }
 
 fn write(passages: &[PassageId]) -> Result<String> {
+    json(passages)
+}
+
+fn json<T: Serialize>(passages: &[T]) -> Result<String> {
     serde_json::to_string(passages).map_err(|_| Error::Damaged("public_answers"))
+}
+
+fn read(json: &str) -> Result<(Vec<PassageId>, Vec<Option<Instead>>)> {
+    let kept: Vec<Kept> =
+        serde_json::from_str(json).map_err(|_| Error::Damaged("public_answers"))?;
+    Ok(kept.into_iter().map(|Kept { passage, instead }| (passage, instead)).unzip())
 }
 
 #[cfg(test)]
@@ -268,20 +358,39 @@ mod tests {
         assert_eq!((kept.at, kept.message), (GROUP, 70));
         assert_eq!(kept.evidence, evidence("prima"));
         for _ in 0..2 {
-            store.revise(&[number]).await.unwrap();
+            store.revise(std::slice::from_ref(&kept)).await.unwrap();
         }
         let [(delivery, about)] = revisions(&store).await[..] else { panic!("once") };
         assert_eq!(about, number);
         // What changes after it was begun is told by another.
         store.delivery_sending(delivery, 1).await.unwrap();
-        store.revise(&[number]).await.unwrap();
+        store.revise(std::slice::from_ref(&kept)).await.unwrap();
         assert_eq!(revisions(&store).await.len(), 2);
-        store.revised(delivery, number, &evidence("dopo")).await.unwrap();
+        store.revised(delivery, &kept, &evidence("dopo")).await.unwrap();
         assert_eq!(revisions(&store).await.len(), 1);
         assert_eq!(store.public_answers().await.unwrap()[0].evidence, evidence("dopo"));
         store.forget_public(number).await.unwrap();
         assert!(revisions(&store).await.is_empty());
         assert_eq!(store.public_answer(number).await.unwrap(), None);
+    }
+
+    #[tokio::test]
+    async fn what_is_said_instead_is_kept_until_the_message_says_it() {
+        let (_dir, store) = store().await;
+        let number = store.keep_public(GROUP, 70, &evidence("prima")).await.unwrap();
+        let only = async || store.public_answers().await.unwrap().remove(0);
+        let mut stale = only().await;
+        assert_eq!(stale.instead, [None]);
+        for instead in [Instead::Words(evidence("dopo").passages.remove(0)), Instead::Nothing] {
+            stale.instead = vec![Some(instead)];
+            store.revise(std::slice::from_ref(&stale)).await.unwrap();
+            assert_eq!(only().await, stale);
+        }
+        // It shows something else by now, which the reload did not know.
+        assert_eq!(store.renew_public(GROUP, 70, &evidence("dopo")).await.unwrap(), number);
+        store.revise(&[stale]).await.unwrap();
+        let renewed = only().await;
+        assert_eq!((renewed.evidence, renewed.instead), (evidence("dopo"), vec![None]));
     }
 
     #[tokio::test]
@@ -306,13 +415,28 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn what_is_published_while_a_message_is_revised_counts() {
+        let (_dir, store) = store().await;
+        let number = store.keep_public(GROUP, 70, &evidence("prima")).await.unwrap();
+        let before = store.public_answer(number).await.unwrap().unwrap();
+        store.revise(std::slice::from_ref(&before)).await.unwrap();
+        let (delivery, _) = revisions(&store).await[0];
+        store.delivery_sending(delivery, 1).await.unwrap();
+        let id = store.publish(&verified("Il 9."), Origin::Public(number), &[]).await.unwrap();
+        store.revised(delivery, &before, &evidence("dopo")).await.unwrap();
+        let now = store.public_answer(number).await.unwrap().unwrap();
+        assert_eq!((now.evidence.verified, now.evidence.passages), (Some(id), Vec::new()));
+        assert_eq!(revisions(&store).await.len(), 1, "the one of what was published");
+    }
+
+    #[tokio::test]
     async fn of_a_place_that_is_gone_no_answer_is_followed() {
         let (_dir, store) = store().await;
         let topic = |topic| Address { topic: Some(topic), ..GROUP };
         for n in [1, 2] {
             store.keep_public(topic(n), 70, &evidence("a")).await.unwrap();
         }
-        store.revise(&[1, 2]).await.unwrap();
+        store.revise(&store.public_answers().await.unwrap()).await.unwrap();
         store.forget_place(topic(1)).await.unwrap();
         assert_eq!(store.public_answers().await.unwrap().len(), 1);
         assert_eq!(revisions(&store).await.len(), 1);

@@ -1,6 +1,8 @@
 //! What is sent without being asked for just now: the news, and the delegates' answers. Each
 //! delivery is marked before it is sent and after, so that a restart goes on where it was.
 
+mod revision;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,7 +13,7 @@ use super::desk::{Desk, Mark};
 use crate::conversation::incoming::Platform;
 use crate::platform::logged;
 use crate::platform::round::{self, BATCH, Courier, QUIET, Round, TROUBLE, is_announcement};
-use crate::store::{Delivery, Store};
+use crate::store::{Delivery, Notice, Store};
 
 /// How many announcements are on their way at once; all else goes when it comes.
 const ANNOUNCEMENTS: usize = 32;
@@ -42,7 +44,9 @@ impl Courier for Arc<Desk> {
         }
         // Where a message may be is told by those sent after it: others first.
         let blind = |delivery: &Delivery| {
-            delivery.sending.is_some() && self.sender.newest(delivery.to.chat.number) == 0
+            let newest = self.sender.newest(delivery.to.chat.number);
+            let is_sent = !matches!(delivery.notice, Notice::Revision(_));
+            is_sent && delivery.sending.is_some() && newest == 0
         };
         let others = round.len() > 0 || due.iter().any(|delivery| !blind(delivery));
         for delivery in due {
@@ -61,6 +65,9 @@ impl Courier for Arc<Desk> {
 /// Brings a delivery to its end; whether the store was told of it.
 async fn deliver(desk: &Desk, delivery: Delivery) -> bool {
     let store = &desk.parts.store;
+    if let Notice::Revision(number) = delivery.notice {
+        return revision::revise(desk, &delivery, number).await;
+    }
     let message = match desk.parts.conversation.compose(&delivery).await {
         Ok(Some(message)) => message,
         Ok(None) => {
@@ -77,7 +84,7 @@ async fn deliver(desk: &Desk, delivery: Delivery) -> bool {
         desk.sender.announcement().await;
     }
     let letter = desk.letter(delivery.to, vec![message], delivery.sending);
-    if desk.post(delivery.to, letter, Mark::Delivery(delivery.id)).await.is_err() {
+    if desk.post(delivery.to, letter, Mark::Delivery(delivery.id), None).await.is_err() {
         desk.parts.conversation.undeliverable(&delivery).await;
         return true;
     }

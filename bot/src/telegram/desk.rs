@@ -18,15 +18,15 @@ use tracing::Instrument;
 
 use super::api::Api;
 use super::receive::{self, Asked, Me, What};
-use super::render;
-use super::send::{Letter, Lost, Sender, Turn, no_preview};
+use super::render::{self, Part};
+use super::send::{Letter, Lost, Sender, Turn, Unedited, no_preview};
 use crate::conversation::incoming::{Address, Id, Platform};
 use crate::conversation::reply::{Message, Place, Reply};
 use crate::conversation::{Parts, Share};
 use crate::platform::intake::{Intake, Taken};
 use crate::platform::lanes::Lanes;
 use crate::platform::logged;
-use crate::store::Event;
+use crate::store::{Event, Evidence};
 
 /// How many updates are handled at once.
 const AT_ONCE: usize = 256;
@@ -170,7 +170,7 @@ impl Desk {
         };
         let at = asked.incoming.at;
         let reply = self.while_typing(at, self.parts.conversation.respond(asked.incoming)).await;
-        let Reply { messages, place, notice, rests_on: _ } = reply;
+        let Reply { messages, place, notice, rests_on } = reply;
         if let Some(query) = asked.callback {
             self.acknowledge(query, notice).await;
         }
@@ -178,7 +178,8 @@ impl Desk {
         let letter = self.letter(at, messages, resumed);
         let letter = Letter { reply_to: asked.reply_to, replace, ..letter };
         let sent = !letter.parts.is_empty();
-        if let Err(lost) = self.post(at, letter, Mark::Event(event)).await {
+        let posted = self.post(at, letter, Mark::Event(event), rests_on.as_ref());
+        if let Err(lost) = posted.await {
             self.parts.conversation.gone(Address { topic: None, ..lost }).await;
         }
         let done = self.parts.store.done(Platform::Telegram, event).await;
@@ -195,22 +196,40 @@ impl Desk {
         Letter { parts: parts.collect(), topic, resumed, ..Letter::default() }
     }
 
-    /// Sends a letter, wherever its chat has moved to.
+    /// Sends a letter, wherever its chat has moved to. What its first message rests on, if
+    /// everybody reads it, is kept from then on.
     ///
     /// # Errors
     /// The address that nobody is at any more.
-    pub async fn post(&self, to: Address, mut letter: Letter, mark: Mark) -> Result<(), Address> {
+    pub async fn post(
+        &self,
+        to: Address,
+        mut letter: Letter,
+        mark: Mark,
+        rests_on: Option<&Evidence>,
+    ) -> Result<(), Address> {
         let mut at = to;
-        if letter.parts.is_empty() {
-            return Ok(());
-        }
+        let Some(first) = letter.parts.front().cloned() else { return Ok(()) };
+        let whole = letter.parts.len();
         loop {
             let turn = self.sender.turn(at.chat.number).await;
-            if letter.resumed.is_none() {
+            let resumed = letter.resumed.is_some();
+            if !resumed {
                 self.mark(mark, &turn).await;
             }
+            // Else its first message is one of the chat that it has moved from.
+            let is_whole = letter.parts.len() == whole;
             let lost = match turn.post(&mut letter).await {
-                Ok(()) => return Ok(()),
+                Ok(number) => {
+                    if let (Some(number), Some(evidence), true) = (number, rests_on, is_whole) {
+                        if resumed {
+                            // What is found again may say what was right before the restart.
+                            let _ = self.change(&turn, number, &first).await;
+                        }
+                        self.follow(at, number, evidence).await;
+                    }
+                    return Ok(());
+                }
                 Err(lost) => lost,
             };
             drop(turn);
@@ -227,7 +246,29 @@ impl Desk {
         }
     }
 
-    async fn mark(&self, mark: Mark, turn: &Turn) {
+    /// Has a message say this.
+    ///
+    /// # Errors
+    /// Why it does not.
+    pub(super) async fn change(
+        &self,
+        turn: &Turn,
+        message: i64,
+        part: &Part,
+    ) -> Result<(), Unedited> {
+        let message = i32::try_from(message).map_err(|_| Unedited::NotThere)?;
+        turn.edit(message, part).await
+    }
+
+    /// Keeps what a message that everybody reads rests on.
+    async fn follow(&self, at: Address, message: i64, evidence: &Evidence) {
+        // Its number is one of the chat, whatever the topic.
+        let at = Address { topic: None, ..at };
+        let kept = self.parts.conversation.follow(at, message, evidence).await;
+        logged(kept, "what an answer in a group rests on cannot be kept");
+    }
+
+    pub(super) async fn mark(&self, mark: Mark, turn: &Turn) {
         let (store, after) = (&self.parts.store, turn.newest());
         let marked = match mark {
             Mark::Event(event) => store.sending(Platform::Telegram, event, after).await,

@@ -1,6 +1,7 @@
 //! All that is sent goes through here: in order within a chat, at Telegram's pace, until it has
 //! arrived or never can. What may have arrived is looked for before it is sent again.
 
+mod edit;
 mod pace;
 mod refusal;
 mod seen;
@@ -23,6 +24,7 @@ use super::api::{Api, Error};
 use super::render::Part;
 use crate::observe::Metrics;
 use crate::platform::backoff::Backoff;
+pub use edit::Unedited;
 pub use pace::Pace;
 use seen::Seen;
 pub use turn::Turn;

@@ -125,6 +125,15 @@ impl Group {
         });
     }
 
+    /// Its owner deletes a message. The bot is not told.
+    pub fn deletes(&self, message: i64) {
+        self.shared.change(|world| {
+            if let Some(message) = world.messages.get_mut(&(self.id, message)) {
+                message.deleted = true;
+            }
+        });
+    }
+
     /// Opens a topic; only in a group with topics.
     pub fn opens_topic(&self, name: &str) -> i64 {
         self.shared.change(|world| {

@@ -109,6 +109,19 @@ impl Post {
         self
     }
 
+    /// It says this before long, changed where it stands.
+    #[track_caller]
+    pub fn becomes(&self, words: &str) -> &Self {
+        let says = |world: &mut World| {
+            let message = world.message(self.chat, self.id)?;
+            message.text.text.contains(words).then_some(())
+        };
+        if self.shared().wait(self.person.patience, says).is_none() {
+            panic!("it does not become {words:?}:\n{}\n{}", self.text(), self.story());
+        }
+        self.ignores()
+    }
+
     /// It does not say this.
     #[track_caller]
     pub fn does_not_see(&self, words: &str) -> &Self {

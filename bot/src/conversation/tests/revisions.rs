@@ -55,6 +55,12 @@ impl Case {
         self.world.conversation.reloads.reload(CAUSE).await.unwrap();
     }
 
+    /// What is kept of the answer by now.
+    async fn read_again(&mut self) {
+        let public = self.world.store.public_answer(self.public.number).await.unwrap();
+        self.public = public.unwrap();
+    }
+
     async fn revised(&self) -> Revision {
         self.world.conversation.revise(&self.public, &self.shown).await.unwrap()
     }
@@ -152,4 +158,86 @@ async fn of_a_published_answer_that_lapses_the_delegates_are_told_and_write_it_a
     case.world.gives_curated(1).await;
     let mut ada = case.world.with(ADA);
     ada.asks("A quando è rinviato lo sciopero?").await.sees("Al 24.").sees(LATER);
+}
+
+#[tokio::test]
+async fn where_the_message_is_not_handed_back_the_reload_has_told_what_is_said_instead() {
+    let mut case = Case::new().await;
+    case.shown = Shown::default();
+    case.changes("sciopero.md", LATER).await;
+    // As after a restart, when nobody knows what was said.
+    let untold = case.revised().await;
+    let (message, rests_on) = (untold.message.unwrap(), untold.evidence.passages);
+    let said = text(&message);
+    assert!(said.contains("non ci sono più") && said.contains("1. Nota"), "{said}");
+    assert!(said.contains(MEALS) && !said.contains("Non lo dice più"), "{said}");
+    assert!(rests_on.len() == 1 && rests_on[0].is_of(MEALS));
+    let buttons = message.buttons.concat();
+    let again = Target::Do(Action::Back(Origin::Message));
+    assert!(buttons.iter().any(|button| button.target == again), "{buttons:?}");
+    // The reload knew, and from one change to the next.
+    for words in [LATER, LATER, "Lo sciopero del 3 giugno 2022 è rinviato al 30 giugno 2022."] {
+        case.changes("sciopero.md", words).await;
+        case.read_again().await;
+        let revised = case.revised().await;
+        let said = text(&revised.message.unwrap());
+        assert!(said.contains("ora dice") && said.contains(words), "{said}");
+        assert!(revised.evidence.passages[0].is_of(words));
+    }
+    case.changes("sciopero.md", "Le ferie si chiedono al capoturno entro marzo.").await;
+    for _ in 0..2 {
+        case.read_again().await;
+        let said = text(&case.revised().await.message.unwrap());
+        assert!(said.contains("Non lo dice più: Nota"), "{said}");
+        // What changes elsewhere does not make it less known.
+        case.changes("altro.md", "Niente di nuovo.").await;
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_a_reload_has_overtaken_is_revised() {
+    let case = Case::new().await;
+    case.changes("sciopero.md", LATER).await;
+    let at = Address { topic: None, ..GROUP };
+    let conversation = &case.world.conversation;
+    conversation.follow(at, 71, &case.public.evidence).await.unwrap();
+    assert_eq!(case.due().await.len(), 2);
+    // What is said by then is no news.
+    let now = case.revised().await.evidence;
+    conversation.follow(at, 72, &now).await.unwrap();
+    assert_eq!(case.due().await.len(), 2);
+}
+
+#[tokio::test]
+async fn what_is_withdrawn_is_said_so_where_nothing_can_be_struck_through() {
+    let mut case = Case::new().await;
+    case.shown = Shown::default();
+    let withdrawn = Verified {
+        question: "Che cosa cambia?".to_owned(),
+        answer: "Si aspetta la conferma.".to_owned(),
+        dispute: None,
+        topic: None,
+        citations: Vec::new(),
+        author: Author::Moderator,
+        withdrawn: true,
+        lapsed: false,
+        day: date(2022, 6, 6),
+    };
+    let origin = Published::Public(case.public.number);
+    let store = case.world.store.clone();
+    store.publish(&withdrawn, origin, &[]).await.unwrap();
+    case.read_again().await;
+    let said = text(&case.revised().await.message.unwrap());
+    assert!(said.starts_with("Risposta ritirata il 6 giugno 2022"), "{said}");
+    assert!(said.trim_end().ends_with("Si aspetta la conferma."), "{said}");
+    let words = "Al 17, anche per il turno B.".to_owned();
+    let corrected = Verified { answer: words.clone(), withdrawn: false, ..withdrawn };
+    let passages = &case.public.evidence.passages;
+    assert!(passages.is_empty());
+    let cited = case.world.conversation.reloads.current().find_words(STRIKE).unwrap();
+    store.publish(&corrected, origin, &[PassageId::of(&cited)]).await.unwrap();
+    case.read_again().await;
+    let said = text(&case.revised().await.message.unwrap());
+    assert!(said.contains(&words) && said.contains(STRIKE), "{said}");
+    assert!(said.contains("Verificata il 6 giugno 2022") && !said.contains("ritirata"), "{said}");
 }

@@ -48,7 +48,9 @@ pub(super) async fn revise(
     };
     let revised = change(desk, &public, &place).await;
     let ended = match revised {
-        Ok(Some(evidence)) => store.revised(delivery.id, number, &evidence).await,
+        Ok(Some(evidence)) => {
+            desk.parts.conversation.revised(delivery.id, &public, &evidence).await
+        }
         Ok(None) => {
             stop.run_until_cancelled(sleep(QUIET)).await;
             return true;

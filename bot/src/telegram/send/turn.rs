@@ -38,7 +38,7 @@ pub struct Turn {
 
 /// What is read of a sent message.
 #[derive(Deserialize)]
-struct Sent {
+pub(super) struct Sent {
     message_id: i64,
 }
 
@@ -68,11 +68,13 @@ impl Turn {
         self.sender.newest(self.chat)
     }
 
-    /// Sends what is left of a letter; takes out of it what has arrived.
+    /// Sends what is left of a letter; takes out of it what has arrived. Gives the number of the
+    /// message that its first part became, if it did.
     ///
     /// # Errors
     /// When the rest cannot arrive here.
-    pub async fn post(&self, letter: &mut Letter) -> Result<(), Lost> {
+    pub async fn post(&self, letter: &mut Letter) -> Result<Option<i64>, Lost> {
+        let mut number = None;
         let mut first = true;
         while let Some(part) = letter.parts.front() {
             // A pressed button comes back with the message that its own replies to.
@@ -96,26 +98,30 @@ impl Turn {
                 }
                 None => None,
             };
-            match looked_for {
-                Some(found) => letter.resumed = Some(found),
+            let arrived = match looked_for {
+                Some(found) => {
+                    letter.resumed = Some(found);
+                    Some(found)
+                }
                 None => {
                     // What follows an edit may have been sent; what follows a message that was
                     // not sent was not either.
                     if form.replace.is_none() {
                         letter.resumed = None;
                     }
-                    self.deliver(part, form).await?;
+                    self.deliver(part, form).await?
                 }
-            }
+            };
+            number = if first { arrived } else { number };
             letter.replace = None;
             letter.parts.pop_front();
             first = false;
         }
-        Ok(())
+        Ok(number)
     }
 
-    /// Sends one part until it has arrived, or is refused for good.
-    async fn deliver(&self, part: &Part, mut form: Form) -> Result<(), Lost> {
+    /// Sends one part until it has arrived, or is refused for good; gives its message's number.
+    async fn deliver(&self, part: &Part, mut form: Form) -> Result<Option<i64>, Lost> {
         let mut failures = 0;
         loop {
             self.sender.pace.ready().await;
@@ -124,7 +130,7 @@ impl Turn {
                 Ok(sent) => {
                     self.sender.succeeded();
                     self.sender.seen.sent(self.chat, sent.message_id, began);
-                    return Ok(());
+                    return Ok(Some(sent.message_id));
                 }
                 Err(error) => error,
             };
@@ -142,8 +148,8 @@ impl Turn {
                     }
                     let since = Instant::now();
                     self.sent_since(since, DOUBT).await;
-                    if self.find(&form, after, since, From::Newest).await.is_some() {
-                        return Ok(());
+                    if let Some(found) = self.find(&form, after, since, From::Newest).await {
+                        return Ok(Some(found));
                     }
                 }
                 Error::Migrated(to) => return Err(Lost::Moved(to)),
@@ -152,11 +158,11 @@ impl Turn {
                     self.sender.metrics.api_error("telegram", "rejected");
                     match Refusal::of(&error, &description).cure(&mut form) {
                         Cure::Again => {}
-                        Cure::Done => return Ok(()),
+                        Cure::Done => return Ok(form.replace.map(i64::from)),
                         Cure::Gone => return Err(Lost::Gone),
                         Cure::None => {
                             tracing::error!(reason = description, "telegram refuses a message");
-                            return Ok(());
+                            return Ok(None);
                         }
                     }
                 }
@@ -201,12 +207,12 @@ impl Turn {
     }
 
     /// The token is revoked: all that is left is to say so, and to wait for the end.
-    async fn end<T>(&self) -> T {
+    pub(super) async fn end<T>(&self) -> T {
         self.sender.revoked.cancel();
         pending().await
     }
 
-    async fn call(&self, part: &Part, form: &Form) -> Result<Sent, Error> {
+    pub(super) async fn call(&self, part: &Part, form: &Form) -> Result<Sent, Error> {
         let api = &self.sender.api;
         let chat = ChatId(self.chat);
         let text = if form.tags { &part.html } else { &part.plain };
