@@ -5,7 +5,7 @@ use knowledge::query::Language;
 
 use super::*;
 use crate::reload::Cause;
-use crate::store::{Author, Evidence, PublicAnswer, Verified};
+use crate::store::{Author, Evidence, Origin as Published, PublicAnswer, Verified};
 
 const CAUSE: Cause = Cause { name: "command", by: None };
 const GROUP: Address =
@@ -184,7 +184,7 @@ async fn what_is_withdrawn_is_said_so_where_nothing_can_be_struck_through() {
         withdrawn: true,
         day: date(2022, 6, 6),
     };
-    let origin = crate::store::Origin::Public(case.public.number);
+    let origin = Published::Public(case.public.number);
     let store = case.world.store.clone();
     store.publish(&withdrawn, origin, &[]).await.unwrap();
     case.read_again().await;
