@@ -2,6 +2,9 @@
 //!
 //! An event goes `gateway` -> the desk (once, and said at once that its reply comes) -> `lanes` (in
 //! order) -> `receive` -> the conversation -> `render` -> `send`.
+//!
+//! Discord tells a new session nothing of before: what was in hand when the program ended is kept
+//! track of by the desk, and taken up at the next start.
 
 mod api;
 mod commands;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use fakes::discord::{Discord, Fault, Trouble};
+use fakes::discord::{Discord, Fault, Trouble, may};
 
 use super::{ANSWER, DEADLINE};
 use crate::harness::service::service;
@@ -94,6 +94,24 @@ fn what_is_not_there_any_more_is_not_answered() {
         assert_eq!(calls(&discord, "getMessage"), if restarted { 0 } else { 2 });
         service.kill_9();
     }
+}
+
+#[test]
+fn of_what_may_not_be_read_again_the_delegates_hear() {
+    let discord = Discord::start();
+    let guild = discord.guild("RSU");
+    let (room, staff) = (guild.channel("domande"), guild.channel("delegati"));
+    let (ada, ben) = (discord.user("Ada").in_channel(&room), discord.user("Ben"));
+    let delegates = format!("discord:{}", staff.id);
+    let mut service = service().on(&discord).set("BACHECA_PEOPLE__DELEGATES", delegates).start();
+    hangs(&discord, "createMessage", Trouble::Timeout);
+    ada.says(&ada.named(DEADLINE));
+    called(&discord, "createMessage");
+    service.kill_9();
+    room.denies_bot(may::READ_MESSAGE_HISTORY);
+    service.restart();
+    ben.in_channel(&staff).hears().sees("Leggi la cronologia");
+    ada.hears_nothing_for(MOMENT);
 }
 
 #[test]

@@ -121,6 +121,7 @@ impl World {
 
     /// `getMessage`
     pub fn get_message(&self, channel: u64, id: u64) -> Result<Value, Refusal> {
+        self.usable_channel(channel, permissions::READ_MESSAGE_HISTORY)?;
         let message = self.open_message(channel, id)?;
         let granted = self.gateway.granted;
         Ok(self.message_json(&message, |message| self.shows_content(message, granted)))

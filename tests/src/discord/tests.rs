@@ -100,6 +100,8 @@ fn what_discord_refuses_is_refused_with_its_codes() {
     assert_eq!(api.refused("POST", &messages(room.id), reply), (400, 50035));
     let read = api.done("GET", &one(theirs), json!({}));
     assert!(read["content"] == "" && read["guild_id"].is_null() && read["member"].is_null());
+    room.denies_bot(may::READ_MESSAGE_HISTORY);
+    assert_eq!(api.refused("GET", &one(theirs), json!({})), (403, 50013));
     room.denies_bot(may::EMBED_LINKS);
     let framed = json!({ "embeds": [{ "title": "a" }], "allowed_mentions": { "parse": [] } });
     assert_eq!(api.refused("POST", &messages(room.id), framed), (403, 50013));

@@ -13,8 +13,8 @@ use serenity::model::id::{ChannelId, GuildId, MessageId, UserId};
 use tokio::time::{Instant, timeout};
 
 use super::{Desk, interaction};
-use crate::conversation::incoming::{Address, Platform};
-use crate::discord::api::{Call, Error};
+use crate::conversation::incoming::{Address, Id, Platform};
+use crate::discord::api::{Call, Error, code};
 use crate::discord::receive::{self, Asked, Defer, Handle, Update, Via, What};
 use crate::discord::send;
 use crate::platform::logged;
@@ -123,7 +123,12 @@ impl Desk {
                 tracing::warn!(%error, "a message from before the start cannot be read; the next start tries again");
             }
             Err(error) => {
-                tracing::info!(%error, "a message from before the start is not there any more");
+                tracing::info!(%error, "a message from before the start is there no more, or not to be read");
+                if error.is(&[code::MISSING_PERMISSIONS])
+                    && let Some(at) = place(guild, channel)
+                {
+                    self.forbidden(at).await;
+                }
                 self.done(event).await;
             }
         }
@@ -188,10 +193,16 @@ impl Desk {
     }
 }
 
+/// A channel of a guild.
+fn place(guild: Option<u64>, channel: u64) -> Option<Address> {
+    let number = i64::try_from(guild?).ok()?;
+    let topic = Some(i64::try_from(channel).ok()?);
+    Some(Address { chat: Id { platform: Platform::Discord, number }, topic })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::conversation::incoming::Id;
 
     #[test]
     fn what_leads_back_is_read_as_it_was_written() {
