@@ -277,7 +277,7 @@ impl Desk {
     /// Keeps what a message that everybody reads rests on.
     async fn keep(&self, at: Address, message: Option<i64>, evidence: &Evidence) {
         let Some(message) = message else { return };
-        let kept = self.parts.store.keep_public(at, message, evidence).await;
+        let kept = self.parts.conversation.follow(at, message, evidence).await;
         logged(kept, "what an answer in a channel rests on cannot be kept");
     }
 
