@@ -99,10 +99,13 @@ async fn change(
     place: &Place,
 ) -> Result<Option<Evidence>, Error> {
     let found = desk.sender.insist(&Call::get(place.route()), None).await?;
-    let shown = match (serde_json::from_value::<Message>(found), desk.me()) {
-        (Ok(message), Some(me)) => receive::shown(&message, me),
-        // What it says is not understood: that leads to nothing but plainer words.
-        _ => Default::default(),
+    let shown = match serde_json::from_value::<Message>(found) {
+        // It is the bot's own: who that is may not be known yet, so early.
+        Ok(message) => receive::shown(&message, message.author.id),
+        Err(error) => {
+            tracing::warn!(%error, "an answer in a channel is not understood: it is revised in plainer words");
+            Default::default()
+        }
     };
     let revision = match desk.parts.conversation.revise(public, &shown).await {
         Ok(revision) => revision,
