@@ -90,7 +90,7 @@ fn an_approved_answer_is_a_checked_one_for_all_who_ask() {
     let answer = world.asks();
     assert!(!world.ada.finds(MENU), "it is hidden from members");
     let panel = world.ben.menu(MENU, answer.id());
-    panel.sees("non è stata ancora controllata").post().is_seen_by_one();
+    panel.sees("non è stata ancora controllata").sees(OLD).post().is_seen_by_one();
     service.kill_9();
     service.restart();
     panel.post().presses_action("v_a_1").sees("Approvata");

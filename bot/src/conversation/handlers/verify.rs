@@ -12,7 +12,7 @@ use knowledge::query::language_of;
 use super::super::action::{About, Action, Verdict};
 use super::super::reply::{Block, Button, Form, Message, Reply, Tone};
 use super::super::turn::Turn;
-use super::super::{Trouble, personal};
+use super::super::{Trouble, personal, show};
 use super::answering::{self, LONGEST};
 use super::publishing::{self, Published};
 use crate::store::{Evidence, Origin};
@@ -50,8 +50,9 @@ pub(in super::super) async fn begin(turn: &Turn<'_>) -> Result<Reply, Trouble> {
             (turn.say_with(key, [("date", day.into())]), verified.withdrawn)
         }
     };
-    let stands = !public.evidence.passages.is_empty()
-        && public.evidence.passages.iter().all(|id| id.find(&snapshot).is_some());
+    let passages = &public.evidence.passages;
+    let quotes: Vec<Quote> = passages.iter().filter_map(|id| id.find(&snapshot)).collect();
+    let stands = !passages.is_empty() && quotes.len() == passages.len();
     let verdicts: Vec<Verdict> = [
         (published.is_none() && stands).then_some(Verdict::Approve),
         Some(Verdict::Correct),
@@ -64,10 +65,12 @@ pub(in super::super) async fn begin(turn: &Turn<'_>) -> Result<Reply, Trouble> {
     let buttons = verdicts
         .iter()
         .map(|verdict| Button::new(turn.say(label(*verdict)), Action::Verify(*verdict, number)));
-    let message = Message { question: Some(question), tone: Tone::Open, ..Message::text(state) }
-        .with(Block::plain(how.join("\n")))
-        .row(buttons);
-    Ok(message.into())
+    // What is judged is in sight: its message may be far up in the channel.
+    let shown = published.into_iter().map(|verified| Block::plain(verified.answer));
+    let shown = shown.chain(quotes.iter().flat_map(|quote| show::quote(turn.messages(), quote)));
+    let message = Message { question: Some(question), tone: Tone::Open, ..Message::text(state) };
+    let message = shown.fold(message, Message::with).with(Block::plain(how.join("\n")));
+    Ok(message.row(buttons).into())
 }
 
 fn label(verdict: Verdict) -> &'static str {
