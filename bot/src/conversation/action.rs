@@ -3,40 +3,19 @@
 //! A button carries keys, never text: `x_3fa81c09d2_120_180` is the context of bytes 120 to 180 of
 //! a communiqué. Only `A-Za-z0-9_-` occur, so that an action can be a deep link's payload too.
 
-use std::fmt::{self, Write};
+mod draft;
+mod key;
+
+use std::fmt::Write;
 use std::ops::Range;
 
 use knowledge::query::Language;
 
+pub use draft::{About, Draft};
+pub use key::Key;
+
 /// Longest encoded action, in bytes: Telegram's limit for both buttons and deep links.
 pub const LONGEST: usize = 64;
-
-/// A communiqué by its content, or a dispute by its name: ten hex digits.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Key(String);
-
-impl Key {
-    /// The key of these parts.
-    pub fn of(parts: &[&str]) -> Self {
-        let mut hasher = blake3::Hasher::new();
-        for part in parts {
-            hasher.update(&(part.len() as u64).to_le_bytes());
-            hasher.update(part.as_bytes());
-        }
-        Self(hasher.finalize().to_hex().chars().take(10).collect())
-    }
-
-    fn parse(text: &str) -> Option<Self> {
-        let hex = |b: u8| b.is_ascii_digit() || matches!(b, b'a'..=b'f');
-        (text.len() == 10 && text.bytes().all(hex)).then(|| Self(text.to_owned()))
-    }
-}
-
-impl fmt::Display for Key {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
 
 /// What is wanted of a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,59 +64,6 @@ pub enum List {
     Sources,
     /// The delegates' queue.
     Queue,
-}
-
-/// A moderator's answer before it is sent; its words stand in the message above the button.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Draft {
-    /// What it answers.
-    pub about: About,
-    /// Which of the passages offered are cited, one bit each.
-    pub cited: u8,
-    /// The beginning of the version of the knowledge base that they were offered from: others are
-    /// offered from another.
-    pub version: String,
-}
-
-impl Draft {
-    fn encode(&self) -> String {
-        format!("{}_{}_{}", self.about.encode(), self.cited, self.version)
-    }
-
-    fn decode<'t>(mut parts: impl Iterator<Item = &'t str>) -> Option<Self> {
-        let about = About::decode(parts.next()?)?;
-        let cited = parts.next()?.parse().ok()?;
-        Some(Self { about, cited, version: id(parts.next()?)? })
-    }
-}
-
-/// What a moderator's answer is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum About {
-    /// The ticket of this number.
-    Ticket(i64),
-    /// The public answer of this number, whose question stands in the message above.
-    Public(i64),
-    /// The published answer of this number.
-    Verified(i64),
-}
-
-impl About {
-    fn encode(self) -> String {
-        match self {
-            Self::Ticket(number) => number.to_string(),
-            Self::Public(number) => format!("p{number}"),
-            Self::Verified(number) => format!("v{number}"),
-        }
-    }
-
-    fn decode(text: &str) -> Option<Self> {
-        match text.split_at_checked(1)? {
-            ("p", number) => number.parse().ok().map(Self::Public),
-            ("v", number) => number.parse().ok().map(Self::Verified),
-            _ => text.parse().ok().map(Self::Ticket),
-        }
-    }
 }
 
 /// What a moderator makes of a public answer.

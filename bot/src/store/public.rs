@@ -1,15 +1,18 @@
 //! Answers of the bot that everybody in a place reads: the number of the message, and which
 //! passages it rests on, so that it can be revised when they change or when the delegates say so.
 
+mod passages;
+
 use knowledge::evidence::PassageId;
 use knowledge::query::Language;
-use serde::{Deserialize, Serialize};
 use sqlx::SqliteConnection;
 
 use super::Store;
 use super::chats::{code, language};
-use super::error::{Error, Result};
+use super::error::Result;
 use crate::conversation::incoming::Address;
+pub use passages::Instead;
+use passages::{read, write};
 
 /// How long one is followed, in seconds: older messages are not read any more.
 const FOLLOWED: i64 = 365 * 24 * 60 * 60;
@@ -39,25 +42,6 @@ pub struct PublicAnswer {
     /// For each of its passages: what its communiqué says instead, where the last reload found that
     /// it is not said any more and could tell.
     pub instead: Vec<Option<Instead>>,
-}
-
-/// What a communiqué says in place of words that it does not say any more.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Instead {
-    /// Nothing of the kind.
-    Nothing,
-    /// These words.
-    Words(PassageId),
-}
-
-/// A passage as the database has it.
-#[derive(Serialize, Deserialize)]
-struct Kept {
-    #[serde(flatten)]
-    passage: PassageId,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    instead: Option<Instead>,
 }
 
 /// As the database has it.
@@ -168,10 +152,6 @@ impl Store {
         }
         let mut tx = self.begin().await?;
         for PublicAnswer { number, evidence, instead, .. } in stale {
-            let kept = evidence.passages.iter().zip(instead).map(|(passage, instead)| Kept {
-                passage: passage.clone(),
-                instead: instead.clone(),
-            });
             // What it rests on may be something else since it was looked at.
             let rests_on: Option<String> =
                 sqlx::query_scalar("SELECT passages FROM public_answers WHERE number = ?")
@@ -180,7 +160,7 @@ impl Store {
                     .await?;
             if rests_on.is_some_and(|json| read(&json).is_ok_and(|(p, _)| p == evidence.passages)) {
                 sqlx::query("UPDATE public_answers SET passages = ? WHERE number = ?")
-                    .bind(json(&kept.collect::<Vec<_>>())?)
+                    .bind(passages::write_with(&evidence.passages, instead)?)
                     .bind(number)
                     .execute(&mut *tx)
                     .await?;
@@ -295,20 +275,6 @@ pub(super) async fn show(
         .await?;
     sqlx::query(REVISE).bind(None::<i64>).bind(verified).execute(connection).await?;
     Ok(())
-}
-
-fn write(passages: &[PassageId]) -> Result<String> {
-    json(passages)
-}
-
-fn json<T: Serialize>(passages: &[T]) -> Result<String> {
-    serde_json::to_string(passages).map_err(|_| Error::Damaged("public_answers"))
-}
-
-fn read(json: &str) -> Result<(Vec<PassageId>, Vec<Option<Instead>>)> {
-    let kept: Vec<Kept> =
-        serde_json::from_str(json).map_err(|_| Error::Damaged("public_answers"))?;
-    Ok(kept.into_iter().map(|Kept { passage, instead }| (passage, instead)).unzip())
 }
 
 #[cfg(test)]
