@@ -52,10 +52,8 @@ pub fn is_made(name: &str) -> bool {
 /// The numbers of the published answers of which a citation is not said any more.
 pub fn lapsed(snapshot: &Snapshot, verified: &[(i64, Verified)]) -> Vec<i64> {
     let stands = |cited: &Cited| {
-        let mut all = snapshot.communiques().iter();
-        all.any(|communique| {
-            communique.file == cited.file && communique.text.contains(&cited.quote)
-        })
+        let communique = snapshot.communique(&cited.file);
+        communique.is_some_and(|communique| communique.text.contains(&cited.quote))
     };
     let all = verified.iter();
     all.filter(|(_, answer)| !answer.citations.iter().all(stands)).map(|(id, _)| *id).collect()

@@ -15,7 +15,7 @@ use super::render;
 use super::send::{self, Letter};
 use crate::conversation::incoming::{Address, Platform};
 use crate::platform::logged;
-use crate::platform::round::{self, BATCH, QUIET, Round, TROUBLE};
+use crate::platform::round::{self, BATCH, QUIET, Round, TROUBLE, drop_delivery};
 use crate::store::{Delivery, Notice, Store};
 
 /// How many are on their way at once.
@@ -71,10 +71,7 @@ async fn deliver(desk: &Desk, delivery: Delivery, stop: &CancellationToken) -> b
     }
     let message = match desk.parts.conversation.compose(&delivery).await {
         Ok(Some(message)) => message,
-        Ok(None) => {
-            let dropped = store.delivered(delivery.id).await;
-            return logged(dropped, "that a delivery has lost its object cannot be kept").is_some();
-        }
+        Ok(None) => return drop_delivery(store, &delivery).await,
         Err(trouble) => {
             tracing::error!(%trouble, "what is to be delivered cannot be said now; trying again");
             stop.run_until_cancelled(sleep(QUIET)).await;

@@ -66,14 +66,14 @@ impl Desk {
     }
 
     /// Who the bot is, once that is known.
-    pub(super) fn me(&self) -> Option<UserId> {
+    fn me(&self) -> Option<UserId> {
         self.me.get().copied()
     }
 
     /// Takes in an event and has it handled when its turn comes.
     pub fn accept(self: &Arc<Self>, event: Event) {
         // Nothing can come before who the bot is.
-        let Some(me) = self.me.get().copied() else { return };
+        let Some(me) = self.me() else { return };
         let update = receive::understand(event, me);
         if !matches!(update.what, What::Nothing | What::Posted { .. }) {
             self.parts.metrics.update("discord", update.kind);
@@ -196,11 +196,11 @@ impl Desk {
         resumed: Option<i64>,
     ) -> bool {
         let (at, asker, private) = (incoming.at, incoming.asker, incoming.private);
-        if let (false, Some(me)) = (private, self.me.get()) {
+        if let (false, Some(me)) = (private, self.me()) {
             let moderator = self.people.is_moderator(asker, &incoming.roles);
             let people = |id: Id, roles: &[Id]| self.people.is_moderator(id, roles);
             let thread = (at.chat.number, channel);
-            let taken = self.threads.take(&self.sender, *me, thread, people, moderator, addressed);
+            let taken = self.threads.take(&self.sender, me, thread, people, moderator, addressed);
             let taken = taken.await;
             if taken.unread {
                 tracing::warn!(

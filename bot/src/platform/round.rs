@@ -8,6 +8,7 @@ use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
+use super::logged;
 use crate::store::{Delivery, Notice, Store};
 
 /// How many deliveries are looked at together.
@@ -112,6 +113,13 @@ impl Round {
         self.places.remove(&ended.place);
         self.announcements -= usize::from(ended.announcement);
     }
+}
+
+/// Ends a delivery that has lost its object, for instance an erased ticket; whether the store was
+/// told of it.
+pub async fn drop_delivery(store: &Store, delivery: &Delivery) -> bool {
+    let dropped = store.delivered(delivery.id).await;
+    logged(dropped, "that a delivery has lost its object cannot be kept").is_some()
 }
 
 /// Whether a delivery is news that nobody waits for.

@@ -8,6 +8,7 @@ use sqlx::sqlite::SqlitePool;
 
 use super::cipher::{Cipher, Purpose};
 use super::error::Result;
+use super::public::FOLLOWED;
 use super::{Event, Left, Store};
 use crate::conversation::incoming::Platform;
 
@@ -97,7 +98,8 @@ impl Store {
     }
 
     /// Forgets events older than 48 hours (platforms repeat nothing that old, and may begin to
-    /// count anew), what leads back to those older than a day, and news older than 400 days.
+    /// count anew), what leads back to those older than a day, public answers older than a year, and
+    /// news older than 400 days.
     ///
     /// # Errors
     /// When the database does not work.
@@ -109,6 +111,10 @@ impl Store {
             .await?;
         sqlx::query("UPDATE events SET lead = NULL WHERE lead IS NOT NULL AND at < ?")
             .bind(now.as_second().saturating_sub(LEADING.as_secs()))
+            .execute(&mut *tx)
+            .await?;
+        sqlx::query("DELETE FROM public_answers WHERE at < ?")
+            .bind(now.as_second().saturating_sub(FOLLOWED.as_secs()))
             .execute(&mut *tx)
             .await?;
         sqlx::query("DELETE FROM news WHERE at < ?")

@@ -3,6 +3,7 @@
 
 mod passages;
 
+use jiff::SignedDuration;
 use knowledge::evidence::PassageId;
 use knowledge::query::Language;
 use sqlx::SqliteConnection;
@@ -14,8 +15,8 @@ use crate::conversation::incoming::Address;
 pub use passages::Instead;
 use passages::{read, write};
 
-/// How long one is followed, in seconds: older messages are not read any more.
-const FOLLOWED: i64 = 365 * 24 * 60 * 60;
+/// How long one is followed: older messages are not read any more.
+pub(super) const FOLLOWED: SignedDuration = SignedDuration::from_hours(365 * 24);
 
 /// What an answer that everybody reads rests on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,10 +87,6 @@ impl Store {
     ) -> Result<i64> {
         let cipher = self.cipher();
         let mut tx = self.begin().await?;
-        sqlx::query("DELETE FROM public_answers WHERE at < unixepoch() - ?")
-            .bind(FOLLOWED)
-            .execute(&mut *tx)
-            .await?;
         sqlx::query(
             "INSERT INTO public_answers
              (platform, chat, place, address, message, language, passages, verified)
@@ -393,6 +390,17 @@ mod tests {
         let now = store.public_answer(number).await.unwrap().unwrap();
         assert_eq!((now.evidence.verified, now.evidence.passages), (Some(id), Vec::new()));
         assert_eq!(revisions(&store).await.len(), 1, "the one of what was published");
+    }
+
+    #[tokio::test]
+    async fn after_a_year_an_answer_is_not_followed_any_more() {
+        let (_dir, store) = store().await;
+        store.keep_public(GROUP, 70, &evidence("a")).await.unwrap();
+        let now = jiff::Timestamp::now();
+        for (days, followed) in [(364, 1), (366, 0)] {
+            store.tidy(now + SignedDuration::from_hours(days * 24)).await.unwrap();
+            assert_eq!(store.public_answers().await.unwrap().len(), followed, "{days} days");
+        }
     }
 
     #[tokio::test]

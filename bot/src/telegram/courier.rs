@@ -12,7 +12,9 @@ use tokio_util::sync::CancellationToken;
 use super::desk::{Desk, Mark};
 use crate::conversation::incoming::Platform;
 use crate::platform::logged;
-use crate::platform::round::{self, BATCH, Courier, QUIET, Round, TROUBLE, is_announcement};
+use crate::platform::round::{
+    self, BATCH, Courier, QUIET, Round, TROUBLE, drop_delivery, is_announcement,
+};
 use crate::store::{Delivery, Notice, Store};
 
 /// How many announcements are on their way at once; all else goes when it comes.
@@ -70,10 +72,7 @@ async fn deliver(desk: &Desk, delivery: Delivery) -> bool {
     }
     let message = match desk.parts.conversation.compose(&delivery).await {
         Ok(Some(message)) => message,
-        Ok(None) => {
-            let dropped = store.delivered(delivery.id).await;
-            return logged(dropped, "that a delivery has lost its object cannot be kept").is_some();
-        }
+        Ok(None) => return drop_delivery(store, &delivery).await,
         Err(trouble) => {
             tracing::error!(%trouble, "what is to be delivered cannot be said now; trying again");
             sleep(QUIET).await;

@@ -209,7 +209,11 @@ impl Desk {
         rests_on: Option<&Evidence>,
     ) -> Result<(), Address> {
         let mut at = to;
-        let Some(first) = letter.parts.front().cloned() else { return Ok(()) };
+        if letter.parts.is_empty() {
+            return Ok(());
+        }
+        let first = letter.parts.front();
+        let followed = rests_on.and_then(|evidence| Some((evidence, first?.clone())));
         let whole = letter.parts.len();
         loop {
             let turn = self.sender.turn(at.chat.number).await;
@@ -221,10 +225,12 @@ impl Desk {
             let is_whole = letter.parts.len() == whole;
             let lost = match turn.post(&mut letter).await {
                 Ok(number) => {
-                    if let (Some(number), Some(evidence), true) = (number, rests_on, is_whole) {
+                    if let (Some(number), Some((evidence, first)), true) =
+                        (number, &followed, is_whole)
+                    {
                         if resumed {
                             // What is found again may say what was right before the restart.
-                            let _ = self.change(&turn, number, &first).await;
+                            let _ = self.change(&turn, number, first).await;
                         }
                         self.follow(at, number, evidence).await;
                     }

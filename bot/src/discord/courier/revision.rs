@@ -14,6 +14,7 @@ use crate::discord::receive;
 use crate::discord::render::{self, Part};
 use crate::discord::send;
 use crate::platform::logged;
+use crate::platform::round::drop_delivery;
 use crate::store::{Delivery, Evidence, PublicAnswer};
 
 /// What is not there any more.
@@ -32,10 +33,7 @@ pub(super) async fn revise(
     logged(marked, "that a message is being changed cannot be kept");
     let public = match store.public_answer(number).await {
         Ok(Some(public)) => public,
-        Ok(None) => {
-            let dropped = store.delivered(delivery.id).await;
-            return logged(dropped, "that a delivery has lost its object cannot be kept").is_some();
-        }
+        Ok(None) => return drop_delivery(store, delivery).await,
         Err(error) => {
             tracing::error!(%error, "what is to be changed cannot be read; trying again");
             stop.run_until_cancelled(sleep(QUIET)).await;

@@ -7,6 +7,7 @@ use tokio::time::sleep;
 use crate::conversation::incoming::{Address, Id, Platform, Shown};
 use crate::conversation::reply::Message;
 use crate::platform::logged;
+use crate::platform::round::drop_delivery;
 use crate::store::Delivery;
 use crate::telegram::desk::{Desk, Mark};
 use crate::telegram::render::{self, Part};
@@ -30,10 +31,7 @@ async fn attempt(desk: &Desk, delivery: &Delivery, number: i64) -> bool {
     desk.mark(Mark::Delivery(delivery.id), &turn).await;
     let public = match store.public_answer(number).await {
         Ok(Some(public)) => public,
-        Ok(None) => {
-            let dropped = store.delivered(delivery.id).await;
-            return logged(dropped, "that a delivery has lost its object cannot be kept").is_some();
-        }
+        Ok(None) => return drop_delivery(store, delivery).await,
         Err(error) => {
             tracing::error!(%error, "what is to be changed cannot be read; trying again");
             return true;
